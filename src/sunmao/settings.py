@@ -1,0 +1,173 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Django's settings, from the environment only; what can be set is listed in environment.py."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from sunmao import environment
+
+environment.refuse_unknown()
+
+HERE = Path(__file__).parent
+DATA = environment.data_folder()
+DATABASE_ROLE = environment.choice("SUNMAO_DATABASE_ROLE", "app", ("app", "owner"))
+LOGIN_ROLE = {"app": "sunmao_app", "owner": "sunmao_owner"}[DATABASE_ROLE]
+
+
+def discovered(folder: Path, package: str) -> list[str]:
+    """Return the ledgers of a folder: every subfolder with an apps.py."""
+    return [f"{package}{path.parent.name}" for path in sorted(folder.glob("*/apps.py"))]
+
+
+def other_ledgers() -> list[str]:
+    """Return ledgers outside the package, and let Python find them."""
+    found: list[str] = []
+    for name in environment.listed("SUNMAO_LEDGER_PATH", "", ":"):
+        folder = Path(name).absolute()
+        if not folder.is_dir():
+            raise environment.WrongSetting(f"SUNMAO_LEDGER_PATH 中的文件夹 {folder} 不存在。")
+        sys.path.append(str(folder))
+        found += discovered(folder, "")
+    return found
+
+
+def database() -> dict[str, Any]:
+    """Return where the database is and as whom this process signs in."""
+    owner = environment.text("SUNMAO_DATABASE_OWNER_URL") if DATABASE_ROLE == "owner" else ""
+    url = owner or environment.text("SUNMAO_DATABASE_URL")
+    parts = urlsplit(url)
+    named = unquote(parts.username or "")
+    own = named == LOGIN_ROLE or bool(owner)
+    kept = environment.kept_secret(environment.password_file(DATA, LOGIN_ROLE))
+    return {
+        "ENGINE": "sunmao.office.postgres",
+        "NAME": environment.text("SUNMAO_DATABASE_NAME") or unquote(parts.path.lstrip("/")) or "sunmao",
+        "USER": named if own else LOGIN_ROLE,
+        "PASSWORD": unquote(parts.password or "") if own else kept,
+        "HOST": unquote(parts.hostname or "") if url else str(environment.socket_folder(DATA)),
+        "PORT": str(parts.port or 5432) if url else "",
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+        # Prepared on the second use and bound on the server: a quarter faster on the write path.
+        "OPTIONS": {"server_side_binding": True, "prepare_threshold": 2},
+    }
+
+
+def present(*names: str) -> list[str]:
+    """Return those parts of the house whose folder is there."""
+    return [name for name in names if (HERE / name.rpartition(".")[2] / "apps.py").is_file()]
+
+
+SECRET_KEY = environment.text("SUNMAO_SECRET_KEY") or environment.kept_secret(DATA / "keys" / "secret_key")
+DEBUG = environment.flag("SUNMAO_DEBUG")
+ALLOWED_HOSTS = environment.listed("SUNMAO_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
+CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if environment.flag("SUNMAO_HTTPS")]
+
+LEDGERS = [*discovered(HERE / "domains", "sunmao.domains."), *other_ledgers()]
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "django_htmx",
+    *present("sunmao.office", "sunmao.record"),
+    *LEDGERS,
+    *present("sunmao.insight", "sunmao.web"),
+]
+MIDDLEWARE = [
+    *(["sunmao.web.security.SecurityHeaders"] if (HERE / "web" / "security.py").is_file() else []),
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    *(["sunmao.web.acting.ActingMiddleware"] if (HERE / "web" / "acting.py").is_file() else []),
+]
+ROOT_URLCONF = "sunmao.urls"
+WSGI_APPLICATION = "sunmao.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+DATABASES = {"default": database()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+MIGRATION_LOCK_TIMEOUT = "4s"
+
+LANGUAGE_CODE = "zh-hans"
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+USE_I18N = True
+
+AUTH_USER_MODEL = "office.Account"
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "/sign-in/"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = "sign_in_name"
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
+
+SESSION_COOKIE_NAME = "sunmao_session"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 10 * 60 * 60
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = environment.flag("SUNMAO_HTTPS")
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if environment.flag("SUNMAO_HTTPS") else None
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA / "static"
+MEDIA_ROOT = DATA / "files"
+KEYS_ROOT = DATA / "keys"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        # Hashed names and compressed copies are made once by `migrate` into the data folder.
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if (STATIC_ROOT / "staticfiles.json").is_file()
+        else "django.contrib.staticfiles.storage.StaticFilesStorage",
+    },
+}
+WHITENOISE_USE_FINDERS = not (STATIC_ROOT / "staticfiles.json").is_file()
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+
+LOG_LEVEL = environment.choice("SUNMAO_LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR"))
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
+    # A query or a bad request line may hold names: nothing of them reaches the log.
+    "loggers": {"django.db.backends": {"level": "WARNING"}, "django.server": {"level": "WARNING"}},
+}
