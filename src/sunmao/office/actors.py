@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who acts: person, post, department and office as text of that moment."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from sunmao.kernel.roles import Role
+from sunmao.office.acting import SENTENCE, NotYourPost
+from sunmao.office.models import Account
+
+ACTOR = (
+    "SELECT office_id, office_name, office_code, person_id, person_name, work_number, post_id,"
+    " role, department_id, department_name, on_behalf_id, on_behalf_name FROM office_actor(%s)"
+)
+POSTS = (
+    "SELECT office_id, office_name, person_id, post_id, role, title, department_name,"
+    " delegation_id, COALESCE(on_behalf_name, ''), last_day FROM office_posts_of(%s)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A person in one chosen post, perhaps standing in for its holder."""
+
+    office_id: UUID
+    office_name: str
+    office_code: str
+    person_id: UUID
+    person_name: str
+    work_number: str
+    post_id: UUID
+    role: Role
+    department_id: UUID
+    department_name: str
+    on_behalf_id: UUID | None
+    on_behalf_name: str
+    ticket: UUID
+
+    @property
+    def who(self) -> str:
+        """Name the person with department and post, as an entry shows it."""
+        behalf = f"（代{self.on_behalf_name}）" if self.on_behalf_name else ""
+        return f"{self.person_name}　{self.department_name}　{self.role.label}{behalf}"
+
+
+@dataclass(frozen=True, slots=True)
+class PostChoice:
+    """A post that a person may act in today."""
+
+    office_id: UUID
+    office_name: str
+    person_id: UUID
+    post_id: UUID
+    role: Role
+    title: str
+    department_name: str
+    delegation_id: UUID | None
+    on_behalf_name: str
+    last_day: date | None
+
+    @property
+    def key(self) -> str:
+        """Name this choice in a form."""
+        return f"{self.post_id}:{self.delegation_id or ''}"
+
+    @property
+    def label(self) -> str:
+        """Name the post as a person chooses it."""
+        behalf = f"（代{self.on_behalf_name}）" if self.on_behalf_name else ""
+        return f"{self.department_name}　{self.role.label}{behalf}"
+
+
+def actor_for(ticket: UUID) -> Actor:
+    """Return who acts by a ticket, or refuse when it no longer holds."""
+    rows = _rows(ACTOR, ticket)
+    if not rows:
+        raise NotYourPost(SENTENCE)
+    row = rows[0]
+    return Actor(*row[:7], Role(row[7]), *row[8:], ticket)
+
+
+def posts_of(account: Account) -> list[PostChoice]:
+    """Return the posts an account's person may act in today, own ones first."""
+    return posts_of_person(account.person_id)
+
+
+def posts_of_person(person_id: UUID) -> list[PostChoice]:
+    """Return the posts a person may act in today, own ones first."""
+    choices = [
+        PostChoice(*row[:4], Role(row[4]), *row[5:]) for row in _rows(POSTS, person_id)
+    ]
+    order = list(Role)
+    return sorted(
+        choices,
+        key=lambda choice: (bool(choice.on_behalf_name), order.index(choice.role)),
+    )
+
+
+def _rows(statement: str, key: UUID) -> Sequence[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [key])
+        return cursor.fetchall()

@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The tables of offices, people and sign-in, one file for each kind of noun."""
+
+from sunmao.office.models.accounts import Account, AccountManager, Seat, SignIn, Ticket
+from sunmao.office.models.offices import Change, Department, Office, Person, Switch
+from sunmao.office.models.posts import Delegation, Loan, Post, Recusal
+
+__all__ = (
+    "Account",
+    "AccountManager",
+    "Change",
+    "Delegation",
+    "Department",
+    "Loan",
+    "Office",
+    "Person",
+    "Post",
+    "Recusal",
+    "Seat",
+    "SignIn",
+    "Switch",
+    "Ticket",
+)
