@@ -21,6 +21,7 @@ VARIABLES = {
     "SUNMAO_LEDGER_PATH": "另外的台账文件夹，以冒号分隔，每个下面是若干台账",
     "SUNMAO_LOG_LEVEL": "日志级别：DEBUG、INFO（默认）、WARNING、ERROR",
     "SUNMAO_WORKERS": "serve 的工作进程数，默认 2",
+    "SUNMAO_TEST_RUN": "测试运行的进程号；只由测试自己设置",
     "SUNMAO_SKIP_ASSETS": "打包人自备前端文件时设为 1",
 }
 SECRETS = frozenset({"SUNMAO_DATABASE_URL", "SUNMAO_DATABASE_OWNER_URL", "SUNMAO_SECRET_KEY"})
