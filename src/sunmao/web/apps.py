@@ -1,0 +1,14 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Registers the shell with Django."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class WebConfig(AppConfig):
+    """Pages, styles and the one small script."""
+
+    name = "sunmao.web"
+    label = "web"
+    verbose_name = "网页"

@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What lists in forms offer: departments, people and offices, by name; read only when a form asks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from sunmao.kernel.forms import Form, fields_of
+from sunmao.kernel.roles import ADMINISTRATORS, Role
+from sunmao.office.models import Department, Office, Post
+from sunmao.web.asking import Asking
+
+Choices = Sequence[tuple[str, str]]
+
+
+def departments(ask: Asking) -> Choices:
+    """Return the departments that are not closed."""
+    found = Department.objects.filter(office_id=ask.actor.office_id).filter(
+        Q(closed_on__isnull=True) | Q(closed_on__gt=ask.today)
+    )
+    return [(str(one.pk), one.name) for one in found.order_by("pinyin", "name")]
+
+
+def people(ask: Asking) -> Choices:
+    """Return the people who hold a business post today, each once, with department and post."""
+    posts = holding(ask.today).filter(office_id=ask.actor.office_id, person__active=True)
+    posts = posts.exclude(role__in=ADMINISTRATORS).select_related("person", "department")
+    offered: dict[str, str] = {}
+    for post in posts.order_by("department__pinyin", "person__pinyin", "since"):
+        label = f"{post.person.name}　{post.department.name}　{Role(post.role).label}"
+        offered.setdefault(str(post.person.pk), label)
+    return list(offered.items())
+
+
+def holding(day: date) -> QuerySet[Post]:
+    """Return the posts held on a day."""
+    return Post.objects.filter(since__lte=day).filter(Q(until__isnull=True) | Q(until__gte=day))
+
+
+def offices(ask: Asking) -> Choices:  # noqa: ARG001  every offer is asked alike
+    """Return every office of this installation."""
+    return [(str(one.pk), one.name) for one in Office.objects.order_by("code", "name")]
+
+
+_OFFERS: Mapping[str, Callable[[Asking], Choices]] = {"department": departments, "person": people, "office": offices}
+
+
+def offered_for(ask: Asking, form: type[Form] | None) -> dict[str, Choices]:
+    """Return what the choosers of a form offer; nothing is read for kinds that it does not ask."""
+    kinds = {spec.kind for spec in fields_of(form)}
+    return {kind: read(ask) for kind, read in _OFFERS.items() if kind in kinds}

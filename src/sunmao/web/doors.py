@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every page and who may open it: one table. A page that is not in it opens for nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+from sunmao.kernel.roles import ADMINISTRATORS, CASE_MANAGERS, Role
+
+BUSINESS_ROLES = frozenset(Role) - ADMINISTRATORS
+
+
+class Pass(Enum):
+    """Who may open a page, as the sentence that the permissions page shows."""
+
+    ANYONE = "任何人，不需要登录"
+    SIGNED_IN = "已登录的人"
+    ANY_POST = "已选定岗位的人"
+    BUSINESS = "业务岗位（三个管理岗位除外）"
+    ADMINISTRATORS = "系统管理员、安全管理员、审计管理员"
+    SYSTEM = "系统管理员"
+    SECURITY = "安全管理员"
+    AUDIT = "审计管理员"
+    WATCHERS = "审计管理员、检务督察"
+    RECUSALS = "部门负责人、院领导、案管人员"
+    DELEGATIONS = "部门负责人、院领导、政工、系统管理员"
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """The posts that pass; for the first two no post is asked."""
+        return _ROLES.get(self, frozenset())
+
+    @property
+    def asks_post(self) -> bool:
+        """Whether a post must have been chosen."""
+        return self in _ROLES
+
+
+_LEADERS = frozenset({Role.DEPARTMENT_HEAD, Role.DEPUTY_CHIEF_PROCURATOR, Role.CHIEF_PROCURATOR})
+_ROLES: Mapping[Pass, frozenset[Role]] = {
+    Pass.ANY_POST: frozenset(Role),
+    Pass.BUSINESS: BUSINESS_ROLES,
+    Pass.ADMINISTRATORS: ADMINISTRATORS,
+    Pass.SYSTEM: frozenset({Role.SYSTEM_ADMINISTRATOR}),
+    Pass.SECURITY: frozenset({Role.SECURITY_ADMINISTRATOR}),
+    Pass.AUDIT: frozenset({Role.AUDIT_ADMINISTRATOR}),
+    Pass.WATCHERS: frozenset({Role.AUDIT_ADMINISTRATOR, Role.CONDUCT_SUPERVISOR}),
+    Pass.RECUSALS: _LEADERS | CASE_MANAGERS,
+    Pass.DELEGATIONS: _LEADERS | {Role.PERSONNEL, Role.SYSTEM_ADMINISTRATOR},
+}
+
+
+@dataclass(frozen=True)
+class Door:
+    """One page: its name among the URLs, its Chinese name, who may open it."""
+
+    name: str
+    label: str
+    who: Pass
+
+
+DOORS: tuple[Door, ...] = (
+    Door("account_login", "登录", Pass.ANYONE),
+    Door("account_logout", "退出", Pass.ANYONE),
+    Door("health", "运行状况", Pass.ANYONE),
+    Door("choose_post", "选择岗位", Pass.SIGNED_IN),
+    Door("change_password", "修改密码", Pass.SIGNED_IN),
+    Door("unlock", "解锁", Pass.SIGNED_IN),
+    Door("confirm_password", "再次输入密码", Pass.SIGNED_IN),
+    Door("desk", "工作台", Pass.ANY_POST),
+    Door("basis", "依据", Pass.ANY_POST),
+    Door("permissions", "权限", Pass.ANY_POST),
+    Door("find", "全院查找", Pass.BUSINESS),
+    Door("ledgers", "全部台账", Pass.BUSINESS),
+    Door("ledger", "台账", Pass.BUSINESS),
+    Door("counts", "统计", Pass.BUSINESS),
+    Door("procedure", "程序", Pass.ANY_POST),
+    Door("open", "新登记", Pass.BUSINESS),
+    Door("matter", "事项", Pass.BUSINESS),
+    Door("step", "办理一个步骤", Pass.BUSINESS),
+    Door("decide", "审批", Pass.BUSINESS),
+    Door("item", "分项", Pass.BUSINESS),
+    Door("proof", "指纹链", Pass.BUSINESS),
+    Door("print", "打印经过", Pass.BUSINESS),
+    Door("reveal", "说明理由后查看", Pass.BUSINESS),
+    Door("beside", "并排比较", Pass.BUSINESS),
+    Door("file", "下载附件", Pass.BUSINESS),
+    Door("preview", "预览附件", Pass.BUSINESS),
+    Door("people", "人员", Pass.SYSTEM),
+    Door("person", "人员详情", Pass.SYSTEM),
+    Door("departments", "部门", Pass.SYSTEM),
+    Door("delegations", "代行（AB岗）", Pass.DELEGATIONS),
+    Door("recusals", "回避", Pass.RECUSALS),
+    Door("accounts", "账号与一次性密码", Pass.SECURITY),
+    Door("slip", "发一次性密码", Pass.SECURITY),
+    Door("sign_ins", "登录日志", Pass.AUDIT),
+    Door("access_log", "查看日志", Pass.WATCHERS),
+)
+
+BY_NAME: Mapping[str, Door] = {door.name: door for door in DOORS}

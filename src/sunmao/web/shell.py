@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What stands around every page: the bar, the banner, the counsel of an empty office, the foot."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.contrib.messages import get_messages
+from django.urls import reverse
+from django.utils import timezone
+
+from sunmao.office.actors import Actor
+from sunmao.office.first_steps import what_next
+from sunmao.office.models import Office
+from sunmao.web import showing
+from sunmao.web.asking import BEIJING, actor_of, office_of
+from sunmao.web.doors import BY_NAME, Pass
+
+
+@dataclass(frozen=True)
+class Way:
+    """A link in the bar."""
+
+    label: str
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True)
+class Shell:
+    """What the base template shows."""
+
+    office_name: str
+    actor: Actor | None
+    post: str
+    business: bool
+    demonstration: bool
+    next: tuple[str, ...]
+    said: tuple[str, ...]
+    nav: tuple[Way, ...]
+    now: str
+    minute: str
+    sign_out: str
+    platform: str
+
+
+_WAYS = (
+    ("desk", "工作台"),
+    ("ledgers", "台账"),
+    ("people", "人员"),
+    ("departments", "部门"),
+    ("accounts", "账号"),
+    ("sign_ins", "登录日志"),
+    ("access_log", "查看日志"),
+    ("delegations", "代行"),
+    ("recusals", "回避"),
+    ("basis", "依据"),
+    ("permissions", "权限"),
+)
+_UNDER = {"ledger", "counts", "procedure", "open", "matter", "step", "item", "proof", "print", "beside", "reveal"}
+PLATFORM = "检察协作管理平台"
+
+
+def shell_of(request: Any) -> Shell:
+    """Return what stands around the page for this request, or for no request at all."""
+    actor = actor_of(request)
+    at = timezone.now()
+    office = office_of(actor.office_id) if actor else None
+    zone = ZoneInfo(office.time_zone) if office else BEIJING
+    return Shell(
+        office_name=office.name if office else _only_office(),
+        actor=actor,
+        post=_post(actor) if actor else "",
+        business=actor is not None and actor.role in Pass.BUSINESS.roles,
+        demonstration=office.demonstration if office else Office.objects.filter(demonstration=True).exists(),
+        next=tuple(what_next(actor)) if actor else (),
+        said=tuple(str(message) for message in get_messages(request)) if request else (),
+        nav=_nav(request, actor) if actor else (),
+        now=showing.foot_moment(at, zone),
+        minute=showing.full_moment(at, zone),
+        sign_out=reverse("account_logout"),
+        platform=PLATFORM,
+    )
+
+
+def _only_office() -> str:
+    """Name the office before anybody signed in, when there is only one."""
+    names = list(Office.objects.values_list("name", flat=True)[:2])
+    return names[0] if len(names) == 1 else PLATFORM
+
+
+def _post(actor: Actor) -> str:
+    behalf = f"（代{actor.on_behalf_name}）" if actor.on_behalf_name else ""
+    return f"{actor.department_name}　{actor.role.label}{behalf}"
+
+
+def _nav(request: Any, actor: Actor) -> tuple[Way, ...]:
+    match = getattr(request, "resolver_match", None)
+    here = match.view_name if match else ""
+    current = "ledgers" if here in _UNDER else here
+    return tuple(
+        Way(label, reverse(name), name == current) for name, label in _WAYS if actor.role in BY_NAME[name].who.roles
+    )

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: Apache-2.0
+   Only what makes a page more pleasant; every page works without it. Plain ES2017. */
+(function () {
+  "use strict";
+
+  var changed = false;
+  var sending = false;
+
+  function each(selector, act) {
+    Array.prototype.forEach.call(document.querySelectorAll(selector), act);
+  }
+
+  function writing(target) {
+    return /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) && !/^(checkbox|radio|button|submit)$/.test(target.type);
+  }
+
+  /* The pressed button says what is going on and can not be pressed twice. */
+  document.addEventListener("submit", function (event) {
+    var form = event.target;
+    if (form.hasAttribute("data-sunmao-sent")) {
+      event.preventDefault();
+      return;
+    }
+    if (form.method.toLowerCase() !== "post") {
+      return;
+    }
+    sending = true;
+    form.setAttribute("data-sunmao-sent", "");
+    var pressed = event.submitter || form.querySelector("button[type=submit], button:not([type])");
+    /* Disabled a moment later: a disabled button would not send its own name. */
+    window.setTimeout(function () {
+      if (pressed && pressed.hasAttribute("data-sunmao-busy")) {
+        pressed.textContent = pressed.getAttribute("data-sunmao-busy");
+        pressed.setAttribute("aria-busy", "true");
+      }
+      Array.prototype.forEach.call(form.querySelectorAll("button"), function (button) { button.disabled = true; });
+    }, 0);
+  });
+
+  /* The page came back by the back button: it can be sent again. */
+  window.addEventListener("pageshow", function (event) {
+    if (event.persisted) {
+      each("form[data-sunmao-sent]", function (form) {
+        form.removeAttribute("data-sunmao-sent");
+        Array.prototype.forEach.call(form.querySelectorAll("button"), function (button) { button.disabled = false; });
+      });
+      sending = false;
+    }
+  });
+
+  /* Leaving loses nothing without a word. */
+  document.addEventListener("input", function (event) {
+    if (event.target.form && event.target.form.hasAttribute("data-sunmao-keep")) {
+      changed = true;
+    }
+  });
+  window.addEventListener("beforeunload", function (event) {
+    if (changed && !sending) {
+      event.preventDefault();
+      event.returnValue = "";
+    }
+  });
+
+  /* Phrases append to their text; the button only shows where this script runs. */
+  each("[data-sunmao-phrase]", function (button) {
+    button.hidden = false;
+    button.addEventListener("click", function () {
+      var field = document.getElementById(button.getAttribute("data-sunmao-phrase"));
+      field.value += button.textContent.trim();
+      field.focus();
+    });
+  });
+  each("[data-sunmao-print]", function (button) {
+    button.hidden = false;
+    button.addEventListener("click", function () { window.print(); });
+  });
+
+  /* A select that sends its form when it changes needs no button. */
+  each("select[data-sunmao-go]", function (select) {
+    select.addEventListener("change", function () { select.form.submit(); });
+  });
+
+  /* Keys: single letters are dead while a field has the focus. */
+  var row = -1;
+  function move(by) {
+    var rows = document.querySelectorAll("[data-sunmao-rows] tbody tr");
+    if (!rows.length) { return; }
+    row = Math.max(0, Math.min(rows.length - 1, row + by));
+    each("[data-sunmao-rows] tr[aria-selected]", function (other) { other.removeAttribute("aria-selected"); });
+    rows[row].setAttribute("aria-selected", "true");
+    var link = rows[row].querySelector("a");
+    if (link) { link.focus(); }
+  }
+  function follow(key) {
+    var target = document.querySelector('[data-sunmao-key="' + key + '"]');
+    if (target) { target.click(); }
+    return Boolean(target);
+  }
+  document.addEventListener("keydown", function (event) {
+    if (event.isComposing || event.altKey || event.metaKey) { return; }
+    if (event.ctrlKey) {
+      var form = event.key === "Enter" && event.target.form;
+      if (form && form.hasAttribute("data-sunmao-keep")) {
+        var button = form.querySelector("button[type=submit]");
+        if (button) { button.click(); }
+      }
+      return;
+    }
+    if (writing(event.target)) {
+      if (event.key === "Escape") { event.target.blur(); }
+      return;
+    }
+    if (event.key === "/") {
+      var search = document.querySelector("[data-sunmao-search]");
+      if (search) { event.preventDefault(); search.focus(); }
+    } else if (event.key === "j" || event.key === "k") {
+      move(event.key === "j" ? 1 : -1);
+    } else if (event.key === "n" || event.key === "]" || event.key === "[") {
+      if (follow(event.key)) { event.preventDefault(); }
+    }
+  });
+
+  /* After an error the focus goes to the error box. */
+  var fault = document.querySelector("[data-sunmao-fault]");
+  if (fault) { fault.focus(); }
+}());

@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The pages of the shell. Fixed words stand before the ledgers, whose codes come from the registry."""
+
+from __future__ import annotations
+
+from django.urls import path, register_converter
+
+from sunmao.web import (
+    access,
+    basis,
+    beside,
+    converters,
+    counts,
+    desk,
+    files,
+    health,
+    ledgers,
+    matters,
+    permissions,
+    printing,
+    procedures,
+    reveal,
+    steps,
+)
+
+register_converter(converters.LedgerConverter, "ledger")
+
+urlpatterns = [
+    path("", desk.desk, name="desk"),
+    path("health", health.health, name="health"),
+    path("basis/", basis.basis, name="basis"),
+    path("permissions/", permissions.permissions, name="permissions"),
+    path("find/", ledgers.find, name="find"),
+    path("access-log/", access.access_log, name="access_log"),
+    # files
+    path("files/<uuid:file>/", files.download, name="file"),
+    path("files/<uuid:file>/preview/", files.preview, name="preview"),
+    # ledgers
+    path("ledgers/", ledgers.index, name="ledgers"),
+    path("<ledger:ledger>/", ledgers.ledger_list, name="ledger"),
+    path("<ledger:ledger>/counts/", counts.counts, name="counts"),
+    path("<ledger:ledger>/procedure/", procedures.procedure, name="procedure"),
+    path("<ledger:ledger>/new/<slug:step>/", steps.open_new, name="open"),
+    # one matter
+    path("<ledger:ledger>/<str:number>/", matters.matter, name="matter"),
+    path("<ledger:ledger>/<str:number>/proof/", printing.proof, name="proof"),
+    path("<ledger:ledger>/<str:number>/print/", printing.whole, name="print"),
+    path("<ledger:ledger>/<str:number>/decide/", steps.decide, name="decide"),
+    path("<ledger:ledger>/<str:number>/items/<int:item>/", matters.item, name="item"),
+    path("<ledger:ledger>/<str:number>/beside/<str:other>/", beside.beside, name="beside"),
+    path("<ledger:ledger>/<str:number>/reveal/<int:position>/<slug:field>/", reveal.reveal, name="reveal"),
+    path("<ledger:ledger>/<str:number>/<slug:step>/", steps.take, name="step"),
+]
