@@ -1,0 +1,291 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a person writes at a step: one form for three doors (page, spreadsheet, program).
+
+A form is a pydantic model whose fields are written with :func:`ask`. It validates; it
+saves nothing. A fault is a Chinese sentence that stands beside its field.
+"""
+
+from __future__ import annotations
+
+import re
+import types
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import Enum, StrEnum
+from functools import cache
+from typing import Annotated, Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetCoreSchemaHandler, ValidationError
+from pydantic.fields import FieldInfo
+from pydantic_core import CoreSchema, core_schema
+
+F = TypeVar("F", bound="Form")
+
+DEFAULT_MOST = 200
+"""Characters that a one-line field takes when it says nothing else."""
+
+
+class Privacy(StrEnum):
+    """Who may read a field."""
+
+    OPEN = "open"
+    PROTECTED = "protected"  # identities: encrypted, shown after a reason
+    NARROW = "narrow"  # contents for named readers only: encrypted
+
+
+class _Reference(str):
+    """An id of another thing, kept as text."""
+
+    __slots__ = ()
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, _source: object, _handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(cls, core_schema.str_schema(min_length=1))
+
+
+class DepartmentRef(_Reference):
+    """The id of a department of the own office."""
+
+    __slots__ = ()
+
+
+class PersonRef(_Reference):
+    """The id of a person of the own office."""
+
+    __slots__ = ()
+
+
+class OfficeRef(_Reference):
+    """The id of an office."""
+
+    __slots__ = ()
+
+
+class MatterRef(_Reference):
+    """The number of a matter, such as 示检XS202600001."""
+
+    __slots__ = ()
+
+
+class Files(tuple[str, ...]):
+    """Ids of files handed in with the form."""
+
+    __slots__ = ()
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, _source: object, _handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(
+            cls, core_schema.tuple_schema([core_schema.str_schema()], variadic_item_index=0)
+        )
+
+
+_DAY = re.compile(r"^\s*(\d{4})\s*[-/.年]?\s*(\d{1,2})\s*[-/.月]?\s*(\d{1,2})\s*日?\s*$")
+_COMPACT_DAY = re.compile(r"^\s*(\d{4})(\d{2})(\d{2})\s*$")
+
+
+def read_day(text: object) -> object:
+    """Turn 20240729, 2024-7-29, 2024/07/29 or 2024年7月29日 into a day; leave all else to pydantic."""
+    if isinstance(text, str) and (found := _COMPACT_DAY.match(text) or _DAY.match(text)):
+        try:
+            return date(*(int(part) for part in found.groups()))
+        except ValueError:
+            return text
+    return text
+
+
+def read_moment(text: object) -> object:
+    """Accept a day in any of its written forms followed by a time of day."""
+    if isinstance(text, str) and (found := re.match(r"^\s*(\S+?)[\sT]+(\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)\s*$", text)):
+        day = read_day(found.group(1))
+        clock = found.group(2).replace("：", ":").zfill(5)
+        if isinstance(day, date):
+            return f"{day.isoformat()}T{clock}"
+    return text
+
+
+Day = Annotated[date, BeforeValidator(read_day)]
+"""A day, in any way people write one."""
+Moment = Annotated[datetime, BeforeValidator(read_moment)]
+"""A day with a time of day."""
+
+
+class Form(BaseModel):
+    """What is written down at one step."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+    @classmethod
+    def faults_together(cls, given: Any) -> Mapping[str, str]:  # noqa: ARG003  for subclasses
+        """Return faults that only several fields together show (field → sentence)."""
+        return {}
+
+
+class FormFaults(Exception):  # noqa: N818  it is read as "the form's faults"
+    """What must be changed in a form, as field → Chinese sentence."""
+
+    def __init__(self, faults: Mapping[str, str]) -> None:
+        super().__init__("；".join(faults.values()))
+        self.faults = dict(faults)
+
+
+@dataclass(frozen=True)
+class FieldSpec:
+    """A field as pages, spreadsheets and schemas need it."""
+
+    name: str
+    label: str
+    kind: str  # line text flag number amount day moment choice department person office matter files
+    help: str
+    required: bool
+    lines: int
+    most: int
+    choices: tuple[tuple[str, str], ...]
+    privacy: Privacy
+    searchable: bool
+    in_list: bool
+    default: Any
+    law: str
+
+
+def ask(
+    label: str,
+    *,
+    help: str = "",  # noqa: A002  the word people know from every form
+    lines: int = 1,
+    most: int | None = None,
+    privacy: Privacy = Privacy.OPEN,
+    searchable: bool = False,
+    in_list: bool = False,
+    law: str = "",
+    default: Any = ...,
+) -> Any:
+    """Write one field: its Chinese label, its help, how long it may be, who may read it.
+
+    :raises ValueError: if a field that only few may read were to be searched
+    """
+    if searchable and privacy is not Privacy.OPEN:
+        raise ValueError(f"{label}: a protected field is never searched")
+    extra = {"lines": lines, "most": most, "privacy": privacy.value, "searchable": searchable, "in_list": in_list,
+             "law": law}  # fmt: skip
+    return Field(default=default, title=label, description=help, json_schema_extra=cast("Any", extra))
+
+
+_KINDS: tuple[tuple[type, str], ...] = (
+    (DepartmentRef, "department"),
+    (PersonRef, "person"),
+    (OfficeRef, "office"),
+    (MatterRef, "matter"),
+    (Files, "files"),
+    (bool, "flag"),
+    (int, "number"),
+    (Decimal, "amount"),
+    (datetime, "moment"),
+    (date, "day"),
+    (str, "line"),
+)
+
+
+def _plain(annotation: Any) -> Any:
+    """Strip Annotated and None from a field's type."""
+    if get_origin(annotation) is Annotated:
+        return _plain(get_args(annotation)[0])
+    if get_origin(annotation) in (Union, types.UnionType):
+        return _plain(next(a for a in get_args(annotation) if a is not type(None)))
+    return annotation
+
+
+def _spec(name: str, info: FieldInfo, annotation: Any) -> FieldSpec:
+    extra = cast("Mapping[str, Any]", info.json_schema_extra or {})
+    plain = _plain(annotation)
+    choices: tuple[tuple[str, str], ...] = ()
+    if isinstance(plain, type) and issubclass(plain, Enum):
+        kind = "choice"
+        choices = tuple((str(m.value), str(getattr(m, "label", m.value))) for m in plain)
+    else:
+        kind = next((k for t, k in _KINDS if isinstance(plain, type) and issubclass(plain, t)), "line")
+    lines = int(extra.get("lines", 1))
+    if kind == "line" and lines > 1:
+        kind = "text"
+    most = extra.get("most") or (DEFAULT_MOST if kind == "line" else 5000)
+    default = None if info.is_required() else info.get_default()
+    return FieldSpec(
+        name, info.title or name, kind, info.description or "", info.is_required(), lines, int(most), choices,
+        Privacy(extra.get("privacy", "open")), bool(extra.get("searchable")), bool(extra.get("in_list")), default,
+        str(extra.get("law", "")),
+    )  # fmt: skip
+
+
+@cache
+def fields_of(form: type[Form] | None) -> tuple[FieldSpec, ...]:
+    """Return the fields of a form in the order they were written; none for no form."""
+    if form is None:
+        return ()
+    hints = get_type_hints(form, include_extras=True)
+    return tuple(_spec(name, info, hints[name]) for name, info in form.model_fields.items())
+
+
+_SENTENCES: Mapping[str, str] = {
+    "missing": "请填写{label}。",
+    "string_too_short": "请填写{label}。",
+    "enum": "{label}只能从所列各项中选择。",
+    "date_from_datetime_parsing": "{label}不是有效的日期，请写成 2024-07-29 或 20240729。",
+    "date_parsing": "{label}不是有效的日期，请写成 2024-07-29 或 20240729。",
+    "date_type": "{label}不是有效的日期，请写成 2024-07-29 或 20240729。",
+    "datetime_parsing": "{label}不是有效的时间，请写成 2024-07-29 09:30。",
+    "datetime_from_date_parsing": "{label}不是有效的时间，请写成 2024-07-29 09:30。",
+    "datetime_type": "{label}不是有效的时间，请写成 2024-07-29 09:30。",
+    "int_parsing": "{label}只填整数，例如 3。",
+    "int_type": "{label}只填整数，例如 3。",
+    "decimal_parsing": "{label}只填数字，例如 12.60。",
+    "bool_parsing": "{label}请选择“是”或“否”。",
+    "extra_forbidden": "没有“{name}”这一栏，请按本页表格填写。",
+}
+
+
+def _sentence(name: str, kind: str, label: str) -> str:
+    return _SENTENCES.get(kind, "{label}填写有误，请检查后重填。").format(label=label, name=name)
+
+
+def _unfilled(spec: FieldSpec, value: Any) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip()) or (
+        isinstance(value, Sequence) and not isinstance(value, str) and not value
+    )  # fmt: skip
+
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+
+
+def _text_faults(specs: Mapping[str, FieldSpec], given: Mapping[str, Any]) -> dict[str, str]:
+    faults = {}
+    for name, spec in specs.items():
+        value = given.get(name)
+        if not isinstance(value, str):
+            continue
+        if len(value) > spec.most:
+            faults[name] = f"{spec.label}最多 {spec.most} 字，现有 {len(value)} 字，请删减，或把全文作为附件。"
+        elif _CONTROL.search(value):
+            faults[name] = f"{spec.label}含有看不见的控制字符，请删去后重填（可先粘贴到记事本再复制）。"
+    return faults
+
+
+def read(form: type[F], raw: Mapping[str, Any]) -> F:
+    """Read what was typed (or imported) into a form.
+
+    :param raw: field → text, or list of texts for files
+    :raises FormFaults: with one sentence for each field that must be changed
+    """
+    specs = {spec.name: spec for spec in fields_of(form)}
+    given = {n: v for n, v in raw.items() if n not in specs or not _unfilled(specs[n], v)}
+    faults = _text_faults(specs, given)
+    try:
+        written = form.model_validate({k: v for k, v in given.items() if k not in faults})
+    except ValidationError as error:
+        for fault in error.errors(include_url=False, include_input=False, include_context=False):
+            name = str(fault["loc"][0]) if fault["loc"] else ""
+            faults.setdefault(name, _sentence(name, fault["type"], specs[name].label if name in specs else name))
+        raise FormFaults(faults) from error
+    if faults := faults | dict(form.faults_together(written)):
+        raise FormFaults(faults)
+    return written

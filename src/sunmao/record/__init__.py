@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Matters, their journal, and the one write path."""

@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Protected fields: encrypted with a key per matter, which the office key wraps.
+
+The office key lies outside the database and outside its backup, so whoever holds a dump
+reads nothing. Changing the office key wraps the small record keys again, not the contents.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from base64 import b64decode, b64encode
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from sunmao.office import office_key
+from sunmao.record.models import RecordKey
+
+HIDDEN = "（保密）"
+"""What stands in the open facts where a protected field was filled."""
+
+NONCE_BYTES = 12
+KEY_BYTES = 32
+
+
+@dataclass(frozen=True)
+class MatterKey:
+    """The key of one matter, and its wrapped form when it was made just now."""
+
+    matter: UUID
+    key: bytes
+    office_key: int
+    wrapped: bytes | None = None
+
+
+def key_for(office: UUID, matter: UUID, *, new: bool) -> MatterKey:
+    """Return the key of a matter, made when there is none yet.
+
+    :param new: the matter is being opened, so there can be no key to look for
+    """
+    kept = None if new else RecordKey.objects.filter(office_id=office, matter_id=matter).first()
+    if kept is not None:
+        wrapping = office_key.key(office, kept.office_key)
+        return MatterKey(matter, _open(wrapping, bytes(kept.wrapped), matter.bytes), kept.office_key)
+    number, wrapping = office_key.current_key(office)
+    fresh = secrets.token_bytes(KEY_BYTES)
+    return MatterKey(matter, fresh, number, _close(wrapping, fresh, matter.bytes))
+
+
+def protect(key: MatterKey, fields: Mapping[str, str]) -> dict[str, str]:
+    """Encrypt fields, each bound to its matter and its name."""
+    return {
+        name: b64encode(_close(key.key, value.encode(), _bound(key.matter, name))).decode()
+        for name, value in fields.items()
+    }
+
+
+def reveal(key: MatterKey, name: str, sealed: str) -> str:
+    """Decrypt one field.
+
+    :raises cryptography.exceptions.InvalidTag: if it was changed or belongs elsewhere
+    """
+    return _open(key.key, b64decode(sealed), _bound(key.matter, name)).decode()
+
+
+def keyed_index(office: UUID, text: str) -> bytes:
+    """Return what finds an exact number or name again without storing it (HMAC-SHA-256, 32 bytes).
+
+    Its key is derived from the office's first key, so that a change of the office key does
+    not make earlier people impossible to find.
+    """
+    first = office_key.key(office, 1)
+    return hmac.new(b"index" + first, text.strip().upper().encode(), hashlib.sha256).digest()
+
+
+def _bound(matter: UUID, name: str) -> bytes:
+    return matter.bytes + name.encode()
+
+
+def _close(key: bytes, plain: bytes, bound: bytes) -> bytes:
+    nonce = secrets.token_bytes(NONCE_BYTES)
+    return nonce + AESGCM(key).encrypt(nonce, plain, bound)
+
+
+def _open(key: bytes, sealed: bytes, bound: bytes) -> bytes:
+    return AESGCM(key).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], bound)

@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a step must know before it is taken, read in one statement: matter, journal, post, office."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db import connection
+
+from sunmao import law
+from sunmao.kernel.chain import GENESIS
+from sunmao.kernel.clocks import Counting
+from sunmao.kernel.counting import MonthEnd
+from sunmao.kernel.limits import House, Length, Limit, Unit
+from sunmao.kernel.procedures import Procedure
+from sunmao.kernel.roles import Role
+from sunmao.kernel.states import State, Taken, replay
+from sunmao.office.actors import Actor
+from sunmao.record import registry
+from sunmao.record.registry import Ledger
+from sunmao.record.sight import sees
+
+READ = """
+SELECT p.role, p.department_id, o.algorithm, o.month_end, o.time_zone, o.mark,
+       m.ledger, m.number, m.secrecy, m.version, m.position, m.head, m.touched_at, m.author_id, m.department_id,
+       m.handler_id,
+       (SELECT json_agg(json_build_array(e.position, e.step, e.by_id, e.role, e.department_id, e.happened_at,
+                        e.recorded_at, f.content -> 'form', f.content -> 'items', f.content -> 'for', e.on_behalf_id)
+                        ORDER BY e.position)
+          FROM record_entry e JOIN record_facts f ON f.office_id = e.office_id AND f.entry_id = e.id
+         WHERE e.office_id = m.office_id AND e.matter_id = m.id),
+       EXISTS (SELECT 1 FROM office_recusal r WHERE r.office_id = p.office_id AND r.person_id = %s
+                  AND r.matter_id = m.id AND r.ended_on IS NULL),
+       (SELECT json_object_agg(s.name, s.value) FROM office_switch s
+         WHERE s.office_id = p.office_id AND s.name LIKE 'tighten.%%')
+  FROM office_post p JOIN office_office o ON o.id = p.office_id
+  LEFT JOIN record_matter m ON m.office_id = p.office_id AND m.id = %s
+ WHERE p.office_id = %s AND p.id = %s
+"""
+
+
+class NotVisible(LookupError):
+    """There is no such matter for this person; whether it exists is not said."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a matter stands for the person who is about to act."""
+
+    actor: Actor
+    role: Role
+    department: str
+    mark: str
+    algorithm: str
+    counting: Counting
+    ledger: Ledger
+    procedure: type[Procedure]
+    matter: UUID
+    number: str
+    position: int
+    head: bytes
+    touched_at: datetime | None
+    state: State
+    recused: bool
+
+
+@lru_cache(maxsize=256)
+def counting(month_end: str, time_zone: str, tightened: tuple[tuple[str, str], ...] = ()) -> Counting:
+    """Return what an office counts with.
+
+    :param tightened: house limits the office shortened, as (clock, whole days)
+    """
+    shorter: dict[str, Limit] = {
+        name: House("院内收紧", Length(Unit.DAYS, int(days)), "本院设置") for name, days in tightened
+    }
+    return Counting(law.calendar(), ZoneInfo(time_zone), MonthEnd(month_end), shorter)
+
+
+def _tightened(switches: dict[str, str] | None, ledger: str) -> tuple[tuple[str, str], ...]:
+    start = f"tighten.{ledger}."
+    return tuple(sorted((k.removeprefix(start), v) for k, v in (switches or {}).items() if k.startswith(start)))
+
+
+def taken_from(row: list[Any]) -> Taken:
+    """Turn one row of the journal, as JSON, into what the kernel replays."""
+    position, step, by, role, department, happened, recorded, form, items, parties, on_behalf = row
+    return Taken(position, step, by, Role(role), department or "", datetime.fromisoformat(happened),
+                 datetime.fromisoformat(recorded), form or {}, tuple(items or ()), tuple(parties or ()),
+                 on_behalf or "")  # fmt: skip
+
+
+def standing(matter: UUID, by: Actor) -> Standing:
+    """Read where a matter stands for a person.
+
+    :raises NotVisible: if there is no such matter, or this person may not see it
+    """
+    row = _read(matter, by)
+    code, number, secrecy, version, position, head, touched, author, department, handler = row[6:16]
+    if code is None:
+        raise NotVisible("没有这件事项，或您无权查看。")
+    ledger = registry.ledger(code)
+    procedure = ledger.of_version(version)
+    entries = tuple(taken_from(e) for e in row[16])
+    found = Standing(
+        by, Role(row[0]), str(row[1]), row[5], row[2],
+        counting(row[3], row[4], _tightened(row[18], code)), ledger, procedure, matter, number, position,
+        bytes(head), touched, replay(procedure, entries), bool(row[17]),
+    )  # fmt: skip
+    took_part = any(by_id in (e.by, e.on_behalf) for e in entries for by_id in (str(by.person_id),))
+    if not sees(by, secrecy=secrecy, department=department, author=author, handler=handler, took_part=took_part):
+        raise NotVisible("没有这件事项，或您无权查看。")
+    return found
+
+
+def opening(matter: UUID, ledger: Ledger, by: Actor) -> Standing:
+    """Read what must be known to open a matter that does not stand anywhere yet."""
+    row = _read(matter, by)
+    return Standing(
+        by, Role(row[0]), str(row[1]), row[5], row[2], counting(row[3], row[4], _tightened(row[18], ledger.code)),
+        ledger, ledger.procedure, matter, "", 0, GENESIS, None, replay(ledger.procedure, ()), False,
+    )  # fmt: skip
+
+
+def _read(matter: UUID, by: Actor) -> Any:
+    with connection.cursor() as cursor:
+        cursor.execute(READ, [by.person_id, matter, by.office_id, by.post_id])
+        row = cursor.fetchone()
+    if row is None:
+        raise NotVisible("您现在没有可用的岗位，请重新登录后选择岗位。")
+    return row

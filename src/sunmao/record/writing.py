@@ -1,0 +1,279 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What one step writes: the entry with its content and fingerprint, and everything that follows from it."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import DatabaseError, connection
+from psycopg.types.json import Jsonb
+
+from sunmao.kernel import chain
+from sunmao.kernel.clocks import Running, next_of, work_out
+from sunmao.kernel.forms import Form, Privacy, fields_of
+from sunmao.kernel.states import Act, State
+from sunmao.kernel.words import VOIDED, Step
+from sunmao.office.acting import sqlstate
+from sunmao.office.keys import uuid7
+from sunmao.record import protection, search
+from sunmao.record.files import Stored
+from sunmao.record.standing import Standing
+
+APPEND = "SELECT record_append(" + ", ".join(["%s"] * 22) + ")"
+
+
+class StepRefused(Exception):
+    """The step may not be taken; the message is for the person who tried."""
+
+
+class MovedOn(StepRefused):
+    """Somebody else was first."""
+
+
+class WrongTime(StepRefused):
+    """A time can not be: the machine clock is wrong, or it lies in the future."""
+
+
+@dataclass
+class Writing:
+    """One step on its way into the journal."""
+
+    standing: Standing
+    act: Act
+    before: State
+    after: State
+    form: dict[str, Any]
+    secret: dict[str, str]
+    number: str
+    late_reason: str = ""
+    files: Sequence[Stored] = ()
+    links: list[dict[str, Any]] = field(default_factory=list)
+    submission: UUID | None = None
+
+
+def split(form: type[Form] | None, facts: Form | None) -> tuple[dict[str, Any], dict[str, str]]:
+    """Part what was written into open facts and protected ones; the open ones say where something is hidden."""
+    if facts is None:
+        return {}, {}
+    plain = facts.model_dump(mode="json")
+    secret = {}
+    for spec in fields_of(form):
+        if spec.privacy is not Privacy.OPEN and plain.get(spec.name) not in (None, ""):
+            secret[spec.name] = str(plain[spec.name])
+            plain[spec.name] = protection.HIDDEN
+    return plain, secret
+
+
+def write(writing: Writing) -> bytes:
+    """Append the entry through the database's one door, and return its fingerprint.
+
+    :raises MovedOn: if the matter no longer stands where it was seen
+    :raises WrongTime: if the database's clock disagrees
+    """
+    standing, act = writing.standing, writing.act
+    clocks = work_out(writing.after, standing.counting)
+    after = after_of(writing.after, standing, writing.number)
+    content, key = _content(writing, after)
+    salt = secrets.token_bytes(chain.SALT_BYTES)
+    digest = chain.digest(standing.algorithm, salt, content)
+    head = head_of(writing, digest)
+    fingerprint = chain.fingerprint(standing.algorithm, standing.head, head)
+    actor = standing.actor
+    arguments = [
+        actor.office_id, standing.matter, standing.position, standing.head, uuid7(), act.step.name, actor.person_id,
+        actor.post_id, standing.role.value, standing.department, actor.on_behalf_id, actor.who, act.happened_at,
+        act.recorded_at, writing.late_reason, digest, fingerprint, standing.algorithm, Jsonb(content), salt,
+        Jsonb({**after, **_due(clocks)}), Jsonb(_effects(writing, clocks, content, key)),
+    ]  # fmt: skip
+    _call(arguments)
+    return fingerprint
+
+
+def _call(arguments: list[Any]) -> None:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(APPEND, arguments)
+    except DatabaseError as error:
+        state = sqlstate(error)
+        if state == "SN409":
+            raise MovedOn("本事项刚刚已由他人办理，页面上的内容已不是最新；请看过最新情况后再办。") from error
+        if state == "SN422":
+            raise WrongTime("服务器时间不准或发生时间晚于现在，未能写入；请核对时间，仍不行请联系系统管理员校时。") from error
+        raise
+
+
+def head_of(writing: Writing, digest: bytes) -> dict[str, Any]:
+    """Return what an entry's fingerprint covers besides the previous one."""
+    actor, act = writing.standing.actor, writing.act
+    return entry_head(
+        office=actor.office_id, matter=writing.standing.matter, position=writing.standing.position + 1,
+        step=act.step.name, by=actor.person_id, post=actor.post_id, role=writing.standing.role.value,
+        department=writing.standing.department, on_behalf=actor.on_behalf_id, who=actor.who,
+        happened_at=act.happened_at, recorded_at=act.recorded_at, late_reason=writing.late_reason,
+        digest=digest, algorithm=writing.standing.algorithm,
+    )  # fmt: skip
+
+
+def entry_head(
+    *, office: UUID, matter: UUID, position: int, step: str, by: UUID, post: UUID, role: str,
+    department: UUID | str | None, on_behalf: UUID | None, who: str, happened_at: datetime, recorded_at: datetime,
+    late_reason: str, digest: bytes, algorithm: str,
+) -> dict[str, Any]:  # fmt: skip
+    """Return the head of an entry as it is fingerprinted; writing and verifying share it."""
+    return {
+        "office": str(office), "matter": str(matter), "position": position, "step": step, "by": str(by),
+        "post": str(post), "role": role, "department": str(department or ""), "on_behalf": str(on_behalf or ""),
+        "who": who, "happened_at": chain.moment(happened_at), "recorded_at": chain.moment(recorded_at),
+        "late_reason": late_reason, "facts": digest.hex(), "algorithm": algorithm,
+    }  # fmt: skip
+
+
+def after_of(state: State, standing: Standing, number: str) -> dict[str, Any]:
+    """Return the matter's head after a step, as it is fingerprinted and stored."""
+    return {
+        "ledger": standing.ledger.code, "number": number, "title": state.title[:200], "kind": state.kind,
+        "stage": state.stage, "version": state.version, "secrecy": state.secrecy,
+        "author_id": state.author or None, "department_id": state.department or None,
+        "handler_id": state.handler or None, "closed_at": _closed_at(state, standing),
+        "historic": state.historic, "waiting": _waiting(state),
+    }  # fmt: skip
+
+
+def _closed_at(state: State, standing: Standing) -> str | None:
+    final = state.stage == VOIDED or any(s.final and s.name == state.stage for s in standing.procedure.stages)
+    if not final:
+        return None
+    ends = [d.at for d in state.done if d.step.to is not None and d.step.to.name == state.stage]
+    moment = ends[-1] if ends else max((t.happened_at for t in state.standing), default=None)
+    return chain.moment(moment) if moment else None
+
+
+def _waiting(state: State) -> str:
+    if state.asked:
+        return f"ask:{state.asked}"
+    return f"approve:{state.pending.next_role.value}" if state.pending else ""
+
+
+def _due(clocks: Sequence[Running]) -> dict[str, Any]:
+    first = next_of(clocks)
+    if first is None or first.due is None or first.warns_on is None:
+        return {"next_due": None, "warns_on": None, "due_firm": True}
+    return {"next_due": first.due.isoformat(), "warns_on": first.warns_on.isoformat(), "due_firm": not first.provisional}
+
+
+def _content(writing: Writing, after: Mapping[str, Any]) -> tuple[dict[str, Any], protection.MatterKey | None]:
+    """Return what the entry's digest covers: what was written, and all that follows from it."""
+    content: dict[str, Any] = {"form": writing.form, "after": dict(after)}
+    key = None
+    if writing.secret:
+        office = writing.standing.actor.office_id
+        key = protection.key_for(office, writing.standing.matter, new=writing.standing.position == 0)
+        content["protected"] = protection.protect(key, writing.secret)
+    if writing.act.items:
+        content["items"] = list(writing.act.items)
+    if writing.act.parties:
+        content["for"] = list(writing.act.parties)
+    if parties := _parties(writing):
+        content["parties"] = parties
+    if writing.links:
+        content["links"] = [{"id": str(uuid7()), **link} for link in writing.links]
+    if writing.files:
+        content["files"] = [
+            {"id": str(f.id), "name": f.name, "size": f.size, "media_type": f.media_type, "sha256": f.sha256.hex()}
+            for f in writing.files
+        ]
+    return content, key
+
+
+def _parties(writing: Writing) -> list[dict[str, Any]]:
+    rows = []
+    office = writing.standing.actor.office_id
+    for party in writing.act.step.parties:
+        name = writing.secret.get(party.name) or writing.form.get(party.name)
+        if not name:
+            continue
+        number = writing.secret.get(party.number) or writing.form.get(party.number) or ""
+        contact = writing.secret.get(party.contact) or writing.form.get(party.contact) or ""
+        found_by = protection.keyed_index(office, str(number or contact)) if (number or contact) else None
+        hidden = party.hidden or party.name in writing.secret
+        rows.append({"id": str(uuid7()), "kind": party.kind, "shown": f"{party.kind}（保密）" if hidden else str(name),
+                     "hidden": hidden, "found_by": found_by.hex() if found_by else None})  # fmt: skip
+    return rows
+
+
+def clock_row(clock: Running) -> dict[str, Any]:
+    """Return a clock as its row in the database."""
+    return {
+        "id": str(uuid7()), "name": clock.name, "subject": clock.subject, "label": clock.label,
+        "basis": clock.limit.code, "statutory": clock.statutory, "started_at": chain.moment(clock.started),
+        "due": clock.due.isoformat() if clock.due else None,
+        "warns_on": clock.warns_on.isoformat() if clock.warns_on else None, "provisional": clock.provisional,
+        "paused": clock.paused, "held": clock.held,
+        "stopped_at": chain.moment(clock.stopped) if clock.stopped else None,
+    }  # fmt: skip
+
+
+def item_rows(state: State) -> dict[int, dict[str, Any]]:
+    """Return the items of a matter as their rows."""
+    return {
+        n: {"number": n, "kind": i.kind, "title": i.title[:200], "stage": i.stage, "closed": i.closed,
+            "due": i.due.isoformat() if i.due else None}
+        for n, i in state.items.items()
+    }  # fmt: skip
+
+
+def _effects(
+    writing: Writing, clocks: Sequence[Running], content: Mapping[str, Any], key: protection.MatterKey | None
+) -> dict[str, Any]:
+    effects: dict[str, Any] = {name: content[name] for name in ("parties", "links", "files") if name in content}
+    if writing.before.done != writing.after.done or writing.before.confirmed != writing.after.confirmed:
+        effects["clocks"] = [clock_row(c) for c in clocks]
+        here = {(c.name, c.subject) for c in clocks}
+        gone = [{"name": c.name, "subject": c.subject}
+                for c in work_out(writing.before, writing.standing.counting) if (c.name, c.subject) not in here]  # fmt: skip
+        if gone:
+            effects["no_clocks"] = gone
+    before, after = item_rows(writing.before), item_rows(writing.after)
+    if changed := [{"id": str(uuid7()), **row} for n, row in after.items() if before.get(n) != row]:
+        effects["items"] = changed
+    if key is not None and key.wrapped is not None:
+        effects["key"] = {"office_key": key.office_key, "wrapped": key.wrapped.hex()}
+    if found := search_row(writing.after, writing.standing, secret=writing.secret, step=writing.act.step):
+        effects["search"] = found
+    if writing.submission:
+        effects["submission"] = str(writing.submission)
+    return {name: value for name, value in effects.items() if value}
+
+
+def search_row(
+    state: State, standing: Standing, *, secret: Mapping[str, str] | None = None, step: Step | None = None
+) -> dict[str, Any] | None:
+    """Return what may be found of a matter: its open searchable fields, never a protected one.
+
+    Nothing when the step wrote no searchable field and mended nothing.
+    """
+    if step is not None and not step.builtin and not any(f.searchable for f in fields_of(step.form)):
+        return None
+    said = [
+        str(done.taken.facts[f.name])
+        for done in state.done for f in fields_of(done.step.form)
+        if f.searchable and done.taken.facts.get(f.name)
+    ]  # fmt: skip
+    text = "\n".join(dict.fromkeys(said))
+    keys = search.keys_of(standing.ledger.alike(state)) if standing.ledger.alike else []
+    if step is not None:
+        keys += _person_keys(standing, step, secret or {})
+    return {"ledger": standing.ledger.code, "shown": text, "tokens": search.tokens(text),
+            "sketch": search.sketch(text), "keys": keys}  # fmt: skip
+
+
+def _person_keys(standing: Standing, step: Step, secret: Mapping[str, str]) -> list[str]:
+    """Keys of protected people: an exact number or contact, only as a keyed hash."""
+    office = standing.actor.office_id
+    said = [secret.get(p.number) or secret.get(p.contact) for p in step.parties]
+    return [f"person:{protection.keyed_index(office, value).hex()}" for value in said if value]
