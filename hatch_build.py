@@ -7,6 +7,7 @@ import base64
 import hashlib
 import io
 import os
+import re
 import tarfile
 import tomllib
 import urllib.error
@@ -21,6 +22,7 @@ LOCK = "assets.lock.toml"
 FOLDER = Path("src/sunmao/web/static/vendor")
 STAMP = "lock.sha512"
 PUBLIC_REGISTRY = "https://registry.npmjs.org"  # npm's own default; a mirror variable or .npmrc comes first
+SOURCE_MAP = re.compile(rb"/\*# sourceMappingURL=\S+ \*/|//# sourceMappingURL=\S+")  # the maps are not shipped
 SKIP = "SUNMAO_SKIP_ASSETS"  # for distributors who bring the files themselves
 
 
@@ -70,7 +72,7 @@ def unpack(package: dict[str, Any], content: bytes, folder: Path) -> None:
             member = archive.extractfile(f"package/{inside}")
             if member is None:
                 raise AssetsMissing(f"前端组件 {package['name']} 中没有文件 {inside}。请核对 {LOCK}。")
-            (folder / outside).write_bytes(member.read())
+            (folder / outside).write_bytes(SOURCE_MAP.sub(b"", member.read()))
 
 
 def fetch(root: Path) -> list[Path]:

@@ -6,6 +6,8 @@ from __future__ import annotations
 import hashlib
 import os
 from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import unquote, urlsplit
 
 VARIABLES = {
     "SUNMAO_DATA_DIR": "数据文件夹（内置数据库、文件、密钥）；默认为当前用户的数据目录，root 为 /var/lib/sunmao",
@@ -25,6 +27,7 @@ VARIABLES = {
     "SUNMAO_SKIP_ASSETS": "打包人自备前端文件时设为 1",
 }
 SECRETS = frozenset({"SUNMAO_DATABASE_URL", "SUNMAO_DATABASE_OWNER_URL", "SUNMAO_SECRET_KEY"})
+DEFAULT_DATABASE = "sunmao"
 SOCKETS = Path("/tmp")  # noqa: S108 - fixed, so that every start finds the same socket; made 0700 and its owner checked
 
 
@@ -114,3 +117,31 @@ def kept_secret(path: Path) -> str:
         return path.read_text(encoding="utf-8").strip()
     except FileNotFoundError:
         return ""
+
+
+class Address(NamedTuple):
+    """Where a database is and as whom to sign in."""
+
+    host: str
+    port: str
+    user: str
+    password: str
+    name: str
+
+
+def database_address(role: str) -> Address:
+    """Return the address for `app` or `owner`: in the embedded database, or in the external one that a URL names."""
+    data, user = data_folder(), f"sunmao_{role}"
+    owned = text("SUNMAO_DATABASE_OWNER_URL") if role == "owner" else ""
+    url = owned or text("SUNMAO_DATABASE_URL")
+    name = text("SUNMAO_DATABASE_NAME")
+    if not url:
+        return Address(
+            str(socket_folder(data)), "", user, kept_secret(password_file(data, user)), name or DEFAULT_DATABASE
+        )
+    parts = urlsplit(url)
+    host, port = unquote(parts.hostname or ""), str(parts.port or 5432)
+    name = name or unquote(parts.path.lstrip("/")) or DEFAULT_DATABASE
+    if owned or unquote(parts.username or "") == user:
+        return Address(host, port, unquote(parts.username or ""), unquote(parts.password or ""), name)
+    return Address(host, port, user, kept_secret(password_file(data, user)), name)
