@@ -98,6 +98,7 @@ class CustomBuildHook(BuildHookInterface[Any]):
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Fetch the files; they are git-ignored, so name them as artifacts."""
+        del version
         if self.target_name == "wheel" and not os.environ.get(SKIP):
             fetch(Path(self.root))
             build_data["artifacts"].append(f"/{FOLDER.as_posix()}/*")

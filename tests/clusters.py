@@ -20,7 +20,9 @@ from sunmao.commands import postgres, power, roles
 
 TEMPLATE = "sunmao_template"
 PREFIX = "sunmao-tests-"
-THROW_AWAY = "\n# This cluster is thrown away: nothing needs to survive a power cut.\nfsync = off\nfull_page_writes = off\n"
+THROW_AWAY = (
+    "\n# This cluster is thrown away: nothing needs to survive a power cut.\nfsync = off\nfull_page_writes = off\n"
+)
 
 
 def new_folder() -> Path:

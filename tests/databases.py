@@ -15,7 +15,11 @@ import django
 import psycopg
 import pytest
 import time_machine
+from django.conf import settings
+from django.db import connection, connections
 
+from sunmao import environment
+from sunmao.commands.postgres import Cluster
 from tests import clusters
 
 MORNING = datetime(2026, 11, 12, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -57,50 +61,41 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(scope="session")
-def cluster() -> clusters.postgres.Cluster:
+def cluster() -> Cluster:
     """The throw-away cluster of this run, started when the first test asks for it."""
     return clusters.ready(FOLDER)
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(cluster: clusters.postgres.Cluster, django_db_blocker: Any) -> Iterator[None]:
+def django_db_setup(cluster: Cluster, django_db_blocker: Any) -> Iterator[None]:
     """Give this worker a database of its own; pytest-django's own way would flush, which the role may not."""
-    from django.conf import settings
-    from django.db import connection
-
     name = "test_" + os.environ.get("PYTEST_XDIST_WORKER", "main")
     clusters.copy(cluster, name)
     connection.close()
     for place in (settings.DATABASES["default"], connection.settings_dict):
         place["NAME"] = name
-        place["PASSWORD"] = clusters.postgres.environment.kept_secret(
-            clusters.postgres.environment.password_file(FOLDER, "sunmao_app")
-        )
+        place["PASSWORD"] = environment.kept_secret(environment.password_file(FOLDER, "sunmao_app"))
     yield
     with django_db_blocker.unblock():
         connection.close()
 
 
 @pytest.fixture
-def address(cluster: clusters.postgres.Cluster, django_db_setup: None) -> Callable[[str], str]:
+def address(cluster: Cluster, django_db_setup: None) -> Callable[[str], str]:
     """Return the address of this worker's database for a role: sunmao_app, sunmao_owner or postgres."""
-    from django.db import connection
-
     return lambda role: cluster.address(role, str(connection.settings_dict["NAME"]))
 
 
 @pytest.fixture
 def owner(address: Callable[[str], str]) -> Iterator[psycopg.Connection[Any]]:
     """A connection as the owner of the tables; what a test's open transaction wrote is not seen from here."""
-    with psycopg.connect(address("sunmao_owner"), autocommit=True) as connection:
-        yield connection
+    with psycopg.connect(address("sunmao_owner"), autocommit=True) as session:
+        yield session
 
 
 @pytest.fixture
-def committed(cluster: clusters.postgres.Cluster, django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+def committed(cluster: Cluster, django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """For tests that must commit: they get the database as it is and leave a fresh copy."""
-    from django.db import connections
-
     with django_db_blocker.unblock():
         yield
         connections.close_all()
@@ -114,7 +109,7 @@ def morning() -> datetime:
 
 
 @pytest.fixture
-def system_clock() -> Iterator[time_machine.Coordinates]:
+def system_clock() -> Iterator[time_machine.Traveller]:
     """The machine's clock, standing still at MORNING until moved."""
     with time_machine.travel(MORNING, tick=False) as traveller:
         yield traveller

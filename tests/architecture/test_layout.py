@@ -11,7 +11,9 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 SOURCE = sorted(
-    path for path in (ROOT / "src" / "sunmao").rglob("*.py") if "static" not in path.parts and "vendor" not in path.parts
+    path
+    for path in (ROOT / "src" / "sunmao").rglob("*.py")
+    if "static" not in path.parts and "vendor" not in path.parts
 )
 NAMED_BY_DJANGO = {ROOT / "src/sunmao/office/postgres/base.py"}  # a database backend must have this file
 BANNED = {"utils", "helpers", "common", "base", "misc", "manager", "data", "info", "process"}

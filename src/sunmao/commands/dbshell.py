@@ -16,7 +16,9 @@ HELP = "以数据库属主身份打开 psql；-c 直接执行一句 SQL"
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Take one statement, or none for a conversation."""
-    parser.add_argument("-c", dest="statements", action="append", default=[], metavar="SQL", help="执行后退出，可写多个")
+    parser.add_argument(
+        "-c", dest="statements", action="append", default=[], metavar="SQL", help="执行后退出，可写多个"
+    )
     parser.add_argument("--csv", action="store_true", help="以 CSV 输出")
 
 

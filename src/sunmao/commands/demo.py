@@ -36,7 +36,9 @@ def run(options: argparse.Namespace) -> int:
             return DONE
         host = "127.0.0.1"
         port = server.free_port(host, options.port or PORT, 1 if options.port else 50)
-        greeting = f"演示已就绪：http://{host}:{port}/\n{people}按 Ctrl-C 停止；再次运行 ./sunmao demo 会接着用这些数据。"
+        greeting = (
+            f"演示已就绪：http://{host}:{port}/\n{people}按 Ctrl-C 停止；再次运行 ./sunmao demo 会接着用这些数据。"
+        )
         return server.serve(data, host, port, 1, greeting)
 
 

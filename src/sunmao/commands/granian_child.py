@@ -20,4 +20,4 @@ def follow_parent() -> None:
 
 if __name__ == "__main__":
     follow_parent()
-    entrypoint()
+    entrypoint()  # type: ignore[no-untyped-call]

@@ -17,8 +17,8 @@ from pathlib import Path
 from psycopg.conninfo import make_conninfo
 
 from sunmao import environment
-from sunmao.commands import programs
 from sunmao.commands.messages import say
+from sunmao.commands.programs import ROOTS_FOLDER, Account, programs, reachable, server_account
 
 SUPERUSER = "postgres"
 PATIENCE = 60.0  # seconds: recovery after a crash replays at most max_wal_size
@@ -55,8 +55,8 @@ class Cluster:
     data: Path
     folder: Path
     sockets: Path
-    programs: Path
-    account: programs.Account | None
+    binaries: Path
+    account: Account | None
 
     def address(self, role: str, database: str = "sunmao") -> str:
         """Return the address of a database for libpq, with the password kept for that role."""
@@ -69,7 +69,7 @@ class Cluster:
         whom = {"user": who.uid, "group": who.gid, "extra_groups": []} if who else {}
         with (self.data / "start.log").open("ab") as log:
             return subprocess.run(
-                [self.programs / program, *arguments],
+                [self.binaries / program, *arguments],
                 check=False,
                 cwd="/",
                 stdin=subprocess.DEVNULL,
@@ -77,7 +77,7 @@ class Cluster:
                 stderr=log,
                 umask=0o077,
                 env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"},
-                **whom,  # type: ignore[call-overload]
+                **whom,
             ).returncode
 
 
@@ -85,16 +85,16 @@ def cluster(data: Path) -> Cluster:
     """Return the cluster of a data folder, with a place that its account can reach."""
     if UNQUOTABLE & set(str(data)):
         raise DatabaseRefuses(f"数据文件夹的路径 {data} 含有引号、$、反引号、反斜线或换行，请换一个。")
-    account = programs.server_account()
+    account = server_account()
     _make_home(data, account)
     folder = _folder(data, account)
     version = folder / "PG_VERSION"
     wanted = int(version.read_text()) if version.is_file() else 0
-    found = programs.reachable(programs.programs(wanted), account)
+    found = reachable(programs(wanted), account)
     return Cluster(data, folder, environment.socket_folder(data), found, account)
 
 
-def _make_home(data: Path, account: programs.Account | None) -> None:
+def _make_home(data: Path, account: Account | None) -> None:
     """Make the data folder; as root let others pass through it, but only when it is ours from the start."""
     fresh = not data.exists() or not any(data.iterdir())
     data.mkdir(parents=True, exist_ok=True)
@@ -104,11 +104,11 @@ def _make_home(data: Path, account: programs.Account | None) -> None:
     (data / "keys").chmod(0o700)
 
 
-def _folder(data: Path, account: programs.Account | None) -> Path:
+def _folder(data: Path, account: Account | None) -> Path:
     folder = data / "database"
     if account is None or account.reaches(folder):
         return folder
-    elsewhere = programs.ROOTS_FOLDER / "clusters" / environment.socket_folder(data).name
+    elsewhere = ROOTS_FOLDER / "clusters" / environment.socket_folder(data).name
     if not elsewhere.is_dir():
         say(f"账户 {account.name} 无法进入 {data}，数据库改放在 {elsewhere}；原文件夹的权限没有改动。")
         elsewhere.parent.mkdir(mode=0o711, parents=True, exist_ok=True)
@@ -217,7 +217,7 @@ def answers(here: Cluster) -> bool:
     if not pid or not _lives(pid, here.folder):
         return False
     lines = (here.folder / "postmaster.pid").read_text().splitlines()
-    return len(lines) > 7 and lines[7].strip() == "ready"  # noqa: PLR2004 - the eighth line is the status
+    return len(lines) > 7 and lines[7].strip() == "ready"  # the eighth line is the status
 
 
 def _clear_of_old_server(here: Cluster) -> bool:

@@ -7,7 +7,7 @@ import fcntl
 import os
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sunmao import environment
@@ -53,8 +53,6 @@ def keep_secret_key(data: Path) -> None:
     if not environment.kept_secret(path):
         fresh = path.with_name(f"secret_key.{os.getpid()}")
         postgres.write_secret(fresh, secrets.token_urlsafe(48))
-        try:
+        with suppress(FileExistsError):
             path.hardlink_to(fresh)
-        except FileExistsError:
-            pass
         fresh.unlink()

@@ -88,7 +88,7 @@ def major(folder: Path) -> int:
 def programs(wanted: int = 0) -> Path:
     """Return the folder of programs, of one major version when the data already has one."""
     for folder in candidates():
-        if (found := major(folder)) >= 15 and wanted in {0, found}:  # noqa: PLR2004 - the oldest supported
+        if (found := major(folder)) >= 15 and wanted in {0, found}:  # 15 is the oldest supported
             return folder
     version = f" {wanted} 版" if wanted else "（15 至 18 版）"
     raise NoPostgres(f"没有找到 PostgreSQL{version}的程序。请安装它，或用 SUNMAO_POSTGRES_BIN 指明其 bin 文件夹。")

@@ -24,10 +24,16 @@ def run(options: argparse.Namespace) -> int:
     """Serve with the tables that migrate made."""
     data = environment.data_folder()
     if (data / MARKER).exists():
-        raise CommandRefused(f"{data} 是演示数据的文件夹，不能用于正式服务。请用 SUNMAO_DATA_DIR 另指一个文件夹，再运行 setup。")
+        raise CommandRefused(
+            f"{data} 是演示数据的文件夹，不能用于正式服务。请用 SUNMAO_DATA_DIR 另指一个文件夹，再运行 setup。"
+        )
     with power.database(data):
         if not tables.is_current(data):
-            raise CommandRefused("数据库表结构还不是这个版本的。请先运行 ./sunmao backup 备份，再运行 ./sunmao migrate。")
+            raise CommandRefused(
+                "数据库表结构还不是这个版本的。请先运行 ./sunmao backup 备份，再运行 ./sunmao migrate。"
+            )
         port = server.free_port(options.host, options.port)
         workers = environment.number("SUNMAO_WORKERS", 2, 1, 64)
-        return server.serve(data, options.host, port, workers, f"服务已启动：http://{options.host}:{port}/ 。按 Ctrl-C 停止。")
+        return server.serve(
+            data, options.host, port, workers, f"服务已启动：http://{options.host}:{port}/ 。按 Ctrl-C 停止。"
+        )
