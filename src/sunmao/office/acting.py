@@ -9,9 +9,7 @@ from uuid import UUID
 from django.db import DatabaseError, connection, transaction
 
 NOT_ACTING = "SN401"
-SENTENCE = (
-    "您现在不能以此岗位办事：岗位已变动、代行已到期或登录已失效。请重新选择岗位。"
-)
+SENTENCE = "您现在不能以此岗位办事：岗位已变动、代行已到期或登录已失效。请重新选择岗位。"
 
 
 class NotYourPost(Exception):
@@ -23,9 +21,7 @@ def sqlstate(error: DatabaseError) -> str:
     return getattr(error.__cause__, "sqlstate", None) or ""
 
 
-def open_ticket(
-    person_id: UUID, post_id: UUID, until: datetime, delegation_id: UUID | None = None
-) -> UUID:
+def open_ticket(person_id: UUID, post_id: UUID, until: datetime, delegation_id: UUID | None = None) -> UUID:
     """Open a ticket for a post that the person may act in today."""
     try:
         with transaction.atomic(), connection.cursor() as cursor:

@@ -91,9 +91,7 @@ def posts_of(account: Account) -> list[PostChoice]:
 
 def posts_of_person(person_id: UUID) -> list[PostChoice]:
     """Return the posts a person may act in today, own ones first."""
-    choices = [
-        PostChoice(*row[:4], Role(row[4]), *row[5:]) for row in _rows(POSTS, person_id)
-    ]
+    choices = [PostChoice(*row[:4], Role(row[4]), *row[5:]) for row in _rows(POSTS, person_id)]
     order = list(Role)
     return sorted(
         choices,

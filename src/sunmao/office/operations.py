@@ -30,9 +30,7 @@ class OfficeFirst(Statement):
 
     def __init__(self, table: str, key: str = "id") -> None:
         change = f"ALTER TABLE {table} DROP CONSTRAINT {table}_pkey, ADD PRIMARY KEY"
-        super().__init__(
-            f"{change} (office_id, {key})", f"{change} ({key})", table, key
-        )
+        super().__init__(f"{change} (office_id, {key})", f"{change} ({key})", table, key)
 
 
 class SameOffice(Statement):
@@ -77,9 +75,7 @@ class Walled(Statement):
         ]
         undo = [f"DROP POLICY wall ON {table}"]
         if journal_sees_all:
-            lines.append(
-                f"CREATE POLICY journal ON {table} TO sunmao_journal USING (true)"
-            )
+            lines.append(f"CREATE POLICY journal ON {table} TO sunmao_journal USING (true)")
             undo.append(f"DROP POLICY journal ON {table}")
         undo += [
             f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY",
@@ -99,9 +95,7 @@ class Walled(Statement):
 class Granted(Statement):
     """Give rights on a table without a wall. The reason is for the reader and is not run."""
 
-    def __init__(
-        self, table: str, app: str = "", journal: str = "", *, reason: str
-    ) -> None:
+    def __init__(self, table: str, app: str = "", journal: str = "", *, reason: str) -> None:
         lines = [
             _grant(app, table, "sunmao_app"),
             _grant(journal, table, "sunmao_journal"),
@@ -120,9 +114,7 @@ class SqlFile(Statement):
     """Run a file of SQL that stands beside the application's code."""
 
     def __init__(self, path: Path, backward: str = "") -> None:
-        super().__init__(
-            path.read_text(encoding="utf-8"), backward, str(path), backward
-        )
+        super().__init__(path.read_text(encoding="utf-8"), backward, str(path), backward)
 
 
 class Doors(Statement):

@@ -2,9 +2,10 @@
 """Tables of offices, people, posts and sign-in. Runs as owner, at once."""
 
 import django.db.models.deletion
-import sunmao.office.keys
 from django.conf import settings
 from django.db import migrations, models
+
+import sunmao.office.keys
 
 
 class Migration(migrations.Migration):
@@ -41,9 +42,7 @@ class Migration(migrations.Migration):
                 ("mark", models.CharField(max_length=10, verbose_name="编号用简称")),
                 (
                     "time_zone",
-                    models.CharField(
-                        default="Asia/Shanghai", max_length=40, verbose_name="时区"
-                    ),
+                    models.CharField(default="Asia/Shanghai", max_length=40, verbose_name="时区"),
                 ),
                 (
                     "algorithm",
@@ -117,9 +116,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "line",
-                    models.CharField(
-                        default="", max_length=40, verbose_name="业务条线"
-                    ),
+                    models.CharField(default="", max_length=40, verbose_name="业务条线"),
                 ),
                 ("closed_on", models.DateField(null=True, verbose_name="撤销日期")),
                 (
@@ -182,9 +179,7 @@ class Migration(migrations.Migration):
                 ("password", models.CharField(max_length=128, verbose_name="password")),
                 (
                     "last_login",
-                    models.DateTimeField(
-                        blank=True, null=True, verbose_name="last login"
-                    ),
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
                 ),
                 (
                     "id",
@@ -210,9 +205,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "failed_count",
-                    models.PositiveSmallIntegerField(
-                        default=0, verbose_name="连续失败次数"
-                    ),
+                    models.PositiveSmallIntegerField(default=0, verbose_name="连续失败次数"),
                 ),
                 (
                     "locked_until",
@@ -249,9 +242,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "initials",
-                    models.CharField(
-                        default="", max_length=50, verbose_name="拼音首字母"
-                    ),
+                    models.CharField(default="", max_length=50, verbose_name="拼音首字母"),
                 ),
                 ("active", models.BooleanField(default=True, verbose_name="在职")),
                 (
@@ -366,9 +357,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "title",
-                    models.CharField(
-                        default="", max_length=40, verbose_name="职务名称"
-                    ),
+                    models.CharField(default="", max_length=40, verbose_name="职务名称"),
                 ),
                 ("since", models.DateField(verbose_name="自")),
                 ("until", models.DateField(null=True, verbose_name="至")),
@@ -467,9 +456,7 @@ class Migration(migrations.Migration):
                 ("matter_id", models.UUIDField(null=True, verbose_name="事项")),
                 (
                     "body",
-                    models.CharField(
-                        default="", max_length=100, verbose_name="单位或个人"
-                    ),
+                    models.CharField(default="", max_length=100, verbose_name="单位或个人"),
                 ),
                 ("reason", models.CharField(max_length=200, verbose_name="事由")),
                 ("since", models.DateField(verbose_name="自")),
@@ -513,19 +500,16 @@ class Migration(migrations.Migration):
                 ("confirmed_at", models.DateTimeField(verbose_name="最后输入密码")),
                 (
                     "address",
-                    models.CharField(
-                        default="", max_length=45, verbose_name="来源地址"
-                    ),
+                    models.CharField(default="", max_length=45, verbose_name="来源地址"),
                 ),
+                ("idle_minutes", models.PositiveSmallIntegerField(default=30, verbose_name="多久不用即锁屏")),
                 ("post_id", models.UUIDField(null=True, verbose_name="岗位")),
                 ("delegation_id", models.UUIDField(null=True, verbose_name="代行")),
                 ("ticket", models.UUIDField(null=True, verbose_name="凭证")),
                 ("locked_at", models.DateTimeField(null=True, verbose_name="锁屏")),
                 (
                     "held_path",
-                    models.CharField(
-                        default="", max_length=500, verbose_name="未交的表单"
-                    ),
+                    models.CharField(default="", max_length=500, verbose_name="未交的表单"),
                 ),
                 (
                     "held_form",
@@ -534,9 +518,7 @@ class Migration(migrations.Migration):
                 ("ended_at", models.DateTimeField(null=True, verbose_name="结束")),
                 (
                     "why",
-                    models.CharField(
-                        default="", max_length=20, verbose_name="为何结束"
-                    ),
+                    models.CharField(default="", max_length=20, verbose_name="为何结束"),
                 ),
                 (
                     "account",
@@ -567,16 +549,12 @@ class Migration(migrations.Migration):
                 ("kind", models.CharField(max_length=20, verbose_name="何事")),
                 (
                     "address",
-                    models.CharField(
-                        default="", max_length=45, verbose_name="来源地址"
-                    ),
+                    models.CharField(default="", max_length=45, verbose_name="来源地址"),
                 ),
             ],
             options={
                 "db_table": "office_sign_in",
-                "indexes": [
-                    models.Index(fields=["office_id", "at"], name="sign_in_when")
-                ],
+                "indexes": [models.Index(fields=["office_id", "at"], name="sign_in_when")],
             },
         ),
         migrations.CreateModel(
@@ -639,9 +617,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="department",
-            constraint=models.UniqueConstraint(
-                fields=("office", "name"), name="department_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("office", "name"), name="department_once"),
         ),
         migrations.AddIndex(
             model_name="change",
@@ -649,9 +625,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="account",
-            constraint=models.UniqueConstraint(
-                fields=("office", "person_id"), name="account_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("office", "person_id"), name="account_once"),
         ),
         migrations.AddIndex(
             model_name="person",
@@ -659,9 +633,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="person",
-            constraint=models.UniqueConstraint(
-                fields=("office", "work_number"), name="work_number_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("office", "work_number"), name="work_number_once"),
         ),
         migrations.AddIndex(
             model_name="loan",
@@ -741,8 +713,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="switch",
-            constraint=models.UniqueConstraint(
-                fields=("office", "name", "since"), name="switch_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("office", "name", "since"), name="switch_once"),
         ),
     ]

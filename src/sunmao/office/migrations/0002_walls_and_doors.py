@@ -48,8 +48,7 @@ class Migration(migrations.Migration):
             "ALTER TABLE office_person DROP CONSTRAINT person_of_an_office",
         ),
         migrations.RunSQL(
-            "GRANT USAGE ON SCHEMA public TO sunmao_app, sunmao_journal;"
-            "REVOKE CREATE ON SCHEMA public FROM PUBLIC",
+            "GRANT USAGE ON SCHEMA public TO sunmao_app, sunmao_journal;REVOKE CREATE ON SCHEMA public FROM PUBLIC",
             migrations.RunSQL.noop,
         ),
         Granted("office_acting", journal=WRITES, reason="app may not see tickets"),

@@ -19,9 +19,7 @@ class Migration(migrations.Migration):
 
     operations = [
         Granted("django_session", "SELECT, INSERT, UPDATE, DELETE", reason="sessions"),
-        Granted(
-            "account_emailaddress", "SELECT", reason="allauth looks; there is no mail"
-        ),
+        Granted("account_emailaddress", "SELECT", reason="allauth looks; there is no mail"),
         Granted("django_content_type", "SELECT", reason="Django reads it"),
         Granted("auth_permission", "SELECT", reason="Django reads it"),
         Granted("django_migrations", "SELECT", reason="the health page compares it"),

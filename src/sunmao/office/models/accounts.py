@@ -37,9 +37,7 @@ class Account(AbstractBaseUser):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["office", "person_id"], name="account_once"
-            ),
+            models.UniqueConstraint(fields=["office", "person_id"], name="account_once"),
         ]
 
     def __str__(self) -> str:
@@ -61,6 +59,7 @@ class Seat(models.Model):
     seen_at = models.DateTimeField("最后使用")
     confirmed_at = models.DateTimeField("最后输入密码")
     address = models.CharField("来源地址", max_length=45, default="")
+    idle_minutes = models.PositiveSmallIntegerField("多久不用即锁屏", default=30)
     post_id = models.UUIDField("岗位", null=True)
     delegation_id = models.UUIDField("代行", null=True)
     ticket = models.UUIDField("凭证", null=True)

@@ -30,12 +30,8 @@ class Office(models.Model):
     mark = models.CharField("编号用简称", max_length=10)
     parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="below")
     time_zone = models.CharField("时区", max_length=40, default="Asia/Shanghai")
-    algorithm = models.CharField(
-        "指纹算法", max_length=10, choices=Algorithm, default=Algorithm.SHA256
-    )
-    month_end = models.CharField(
-        "月末期限", max_length=10, choices=OpenDay, default=OpenDay.EARLIER
-    )
+    algorithm = models.CharField("指纹算法", max_length=10, choices=Algorithm, default=Algorithm.SHA256)
+    month_end = models.CharField("月末期限", max_length=10, choices=OpenDay, default=OpenDay.EARLIER)
     conditional_end = models.CharField(
         "附条件不起诉考验期最后一日",
         max_length=10,
@@ -81,9 +77,7 @@ class Person(Kept):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["office", "work_number"], name="work_number_once"
-            ),
+            models.UniqueConstraint(fields=["office", "work_number"], name="work_number_once"),
         ]
         indexes = [models.Index(fields=["loan_id"], name="person_loan")]
 
@@ -101,9 +95,7 @@ class Switch(Kept):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["office", "name", "since"], name="switch_once"
-            ),
+            models.UniqueConstraint(fields=["office", "name", "since"], name="switch_once"),
         ]
 
     def __str__(self) -> str:

@@ -13,9 +13,7 @@ class Post(Kept):
 
     person = OfficeKey(Person, models.PROTECT, related_name="posts")
     department = OfficeKey(Department, models.PROTECT, related_name="posts")
-    role = models.CharField(
-        "岗位", max_length=40, choices=[(r.value, r.label) for r in Role]
-    )
+    role = models.CharField("岗位", max_length=40, choices=[(r.value, r.label) for r in Role])
     title = models.CharField("职务名称", max_length=40, default="")
     since = models.DateField("自")
     until = models.DateField("至", null=True)
@@ -28,8 +26,7 @@ class Post(Kept):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(until__isnull=True)
-                | models.Q(until__gte=models.F("since")),
+                condition=models.Q(until__isnull=True) | models.Q(until__gte=models.F("since")),
                 name="post_ends_after_start",
             ),
         ]

@@ -37,7 +37,8 @@ BEGIN
 END $$;
 CREATE TRIGGER rule BEFORE INSERT OR UPDATE ON office_post FOR EACH ROW EXECUTE FUNCTION public.office_post_rule();
 
--- A post is delegated by its holder or by an administrator, never by the one who gains.
+-- A post is delegated by its holder, or for an absent one by a leader, personnel or an administrator,
+-- and never by the one who gains.
 CREATE FUNCTION public.office_delegation_rule() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
@@ -48,8 +49,11 @@ BEGIN
   IF NEW.to_person_id = v_post.person_id THEN
     RAISE EXCEPTION 'a post is not delegated to its holder' USING ERRCODE = 'SN405';
   END IF;
-  IF sunmao_person() IS DISTINCT FROM v_post.person_id AND NOT office_may_arrange() THEN
-    RAISE EXCEPTION 'only the holder or an administrator delegates a post' USING ERRCODE = 'SN405';
+  IF sunmao_person() IS DISTINCT FROM v_post.person_id
+     AND (sunmao_person() IS NOT DISTINCT FROM NEW.to_person_id OR COALESCE(sunmao_role(), '') NOT IN
+          ('department_head', 'deputy_chief_procurator', 'chief_procurator', 'personnel',
+           'system_administrator', 'security_administrator')) THEN
+    RAISE EXCEPTION 'a post is not delegated by the one who gains' USING ERRCODE = 'SN405';
   END IF;
   IF NEW.ended_at IS NULL
      AND office_roles_clash(NEW.office_id, NEW.to_person_id, v_post.role, NEW.since, NEW.until, NULL) THEN

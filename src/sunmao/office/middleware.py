@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Between session and page: the seat with its locks, then the transaction that acts for one post.
+
+These are doors: the machine's clock is read here and handed down.
+Order: Session, CSRF, Authentication, Message, allauth, htmx, SeatMiddleware, ActingMiddleware.
+"""
+
+from collections.abc import Callable
+from typing import Final
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+
+from sunmao.office import replaying, seats
+from sunmao.office.acting import NotYourPost, acting
+from sunmao.office.actors import actor_for
+from sunmao.office.models import Seat
+from sunmao.office.seats import SEAT, SENTENCES, Ended
+
+Next = Callable[[HttpRequest], HttpResponseBase]
+QUIET: Final = "X-Sunmao-Quiet"
+"""A request that a page makes by itself: it does not count as use."""
+WITHOUT_POST: Final = ("account_logout", "choose_post", "change_password", "unlock", "confirm_password")
+
+
+class SeatMiddleware:
+    """Hold a signed-in person to their seat: ended, locked, new password, no post chosen."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer with the door the person must go through first, or go on."""
+        request.seat = request.actor = None  # type: ignore[attr-defined]
+        if not request.user.is_authenticated:
+            return self.get_response(request)
+        seat = Seat.objects.select_related("account").filter(pk=request.session.get(SEAT)).first()
+        if seat is None or seat.ended_at is not None:
+            return _show_out(request, seat)
+        request.seat = seat  # type: ignore[attr-defined]
+        return self._within(request, seat)
+
+    def _within(self, request: HttpRequest, seat: Seat) -> HttpResponseBase:
+        at = timezone.now()
+        here = _name_of(request)
+        if seat.locked_at is None and seats.is_idle(seat, at):
+            seats.lock(seat, at=at)
+        if seat.locked_at is not None:
+            return self._locked(request, seat, here)
+        if request.headers.get(QUIET) is None:
+            seats.touch(seat, at=at)
+            _forget_abandoned(seat, here)
+        if seat.account.must_change and here not in ("change_password", "account_logout"):
+            return redirect("change_password")
+        if here == "confirm_password" and request.method == "POST":
+            return replaying.after_password(request, seat, self.get_response)
+        return self.get_response(request)
+
+    def _locked(self, request: HttpRequest, seat: Seat, here: str) -> HttpResponseBase:
+        if here == "account_logout":
+            return self.get_response(request)
+        if here == "unlock":
+            if request.method == "POST":
+                return replaying.after_password(request, seat, self.get_response)
+            return self.get_response(request)
+        if request.method == "POST":
+            replaying.keep(request, seat)
+        way = f"{reverse('unlock')}?{urlencode({'next': replaying.back_to(request)})}"
+        return replaying.send_to(request, way)
+
+
+class ActingMiddleware:
+    """Run the page in one transaction that acts for the chosen post."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Bind the transaction; a page that broke leaves nothing behind."""
+        seat: Seat | None = getattr(request, "seat", None)
+        if seat is None or seat.locked_at is not None or seat.account.must_change:
+            return self.get_response(request)
+        if seat.ticket is None and not seats.take_only_post(seat, at=timezone.now()):
+            return self._without_post(request)
+        try:
+            return self._act(request, seat)
+        except NotYourPost:
+            # The ticket ended: a day passed, or the post, delegation or loan is over.
+            if seats.take_only_post(seat, at=timezone.now()):
+                return self._act(request, seat)
+            return self._without_post(request)
+
+    def _act(self, request: HttpRequest, seat: Seat) -> HttpResponseBase:
+        ticket = seat.ticket
+        if ticket is None:
+            raise NotYourPost
+        with acting(ticket):
+            request.actor = actor_for(ticket)  # type: ignore[attr-defined]
+            response = self.get_response(request)
+            if response.status_code >= 500:
+                transaction.set_rollback(True)
+        return response
+
+    def _without_post(self, request: HttpRequest) -> HttpResponseBase:
+        if _name_of(request) in WITHOUT_POST:
+            return self.get_response(request)
+        return replaying.send_to(request, reverse("choose_post"))
+
+
+def _name_of(request: HttpRequest) -> str:
+    return next((name for name in WITHOUT_POST if request.path_info == reverse(name)), "")
+
+
+def _show_out(request: HttpRequest, seat: Seat | None) -> HttpResponse:
+    why = Ended(seat.why) if seat is not None else Ended.SIGNED_OUT
+    logout(request)
+    messages.warning(request, SENTENCES[why])
+    return replaying.send_to(request, reverse("account_login"))
+
+
+def _forget_abandoned(seat: Seat, here: str) -> None:
+    """A kept form is not given back after the person has gone elsewhere."""
+    if seat.held_form is not None and here not in ("confirm_password", "account_logout"):
+        seats.let_go(seat)
