@@ -66,7 +66,6 @@ class Cluster:
     def run(self, program: str, *arguments: str | Path) -> int:
         """Run one of PostgreSQL's programs as the server's account and return its exit status."""
         who = self.account
-        whom = {"user": who.uid, "group": who.gid, "extra_groups": []} if who else {}
         with (self.data / "start.log").open("ab") as log:
             return subprocess.run(
                 [self.binaries / program, *arguments],
@@ -77,7 +76,9 @@ class Cluster:
                 stderr=log,
                 umask=0o077,
                 env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"},
-                **whom,
+                user=who.uid if who else None,
+                group=who.gid if who else None,
+                extra_groups=[] if who else None,
             ).returncode
 
 

@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: Apache-2.0
+"""./sunmao doctor: says in plain words what is wrong and what to do."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import stat
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import psycopg
+
+from sunmao import environment
+from sunmao.commands import power, programs, roles, server, tables
+from sunmao.commands.demo import MARKER
+from sunmao.commands.messages import DONE, REFUSED, CommandRefused, say, tell
+from sunmao.commands.postgres import DatabaseRefuses
+
+NAME = "doctor"
+HELP = "体检：数据库、数据文件夹、密钥、可选软件，逐项说明问题和办法"
+LEAST_SPACE = 2 * 1024**3
+GOOD, NOTE, BAD = "好", "提示", "问题"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line of the report."""
+
+    state: str
+    about: str
+    sentence: str
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Take nothing but the form of the answer."""
+    parser.add_argument("--json", action="store_true", help="结果以 JSON 输出")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Examine everything; a fault in one examination does not hide the next."""
+    data = environment.data_folder()
+    findings = [finding for examine in EXAMINATIONS for finding in examine(data)]
+    if options.json:
+        tell({"findings": [asdict(finding) for finding in findings]})
+    for finding in findings:
+        say(f"[{finding.state}] {finding.about}：{finding.sentence}")
+    return REFUSED if any(finding.state == BAD for finding in findings) else DONE
+
+
+def python(data: Path) -> Iterator[Finding]:
+    """Examine the interpreter."""
+    del data
+    yield Finding(GOOD, "Python", sys.version.split()[0])
+
+
+def folder(data: Path) -> Iterator[Finding]:
+    """Examine the data folder: room, keys, kind."""
+    if not data.exists():
+        yield Finding(NOTE, "数据文件夹", f"{data} 还没有建立；运行 demo 或 setup 时会建立。")
+        return
+    kind = "演示数据" if (data / MARKER).exists() else "单位数据"
+    yield Finding(GOOD, "数据文件夹", f"{data}（{kind}）")
+    free = shutil.disk_usage(data).free
+    state = GOOD if free > LEAST_SPACE else BAD
+    yield Finding(state, "剩余空间", f"{free / 1024**3:.1f} GB" + ("" if state == GOOD else "，请尽快清理或扩容。"))
+    for path in [data / "keys", *(data / "keys").rglob("*")]:
+        if path.exists() and stat.S_IMODE(path.stat().st_mode) & 0o077:
+            yield Finding(BAD, "密钥", f"{path} 可被他人读取，请运行 chmod go= '{path}'。")
+
+
+def database(data: Path) -> Iterator[Finding]:
+    """Examine the database: version, roles, tables."""
+    if not data.exists() and not environment.text("SUNMAO_DATABASE_URL"):
+        return
+    try:
+        with power.database(data):
+            yield from _inside(data)
+    except (DatabaseRefuses, programs.NoPostgres, CommandRefused, psycopg.Error) as error:
+        yield Finding(BAD, "数据库", f"{error}".strip())
+
+
+def _inside(data: Path) -> Iterator[Finding]:
+    address = environment.database_address("owner")
+    with psycopg.connect(
+        host=address.host, port=address.port or None, user=address.user, password=address.password, dbname=address.name
+    ) as connection:
+        version = connection.info.server_version // 10000
+        state = GOOD if 15 <= version <= 18 else BAD
+        yield Finding(state, "PostgreSQL", f"{version} 版" + ("" if state == GOOD else "；支持的是 15 至 18 版。"))
+        strong = connection.execute(
+            "SELECT rolname FROM pg_roles WHERE rolname = ANY(%s) AND (rolsuper OR rolbypassrls)",
+            [list(roles.ATTRIBUTES)],
+        ).fetchall()
+        if strong:
+            names = "、".join(str(row[0]) for row in strong)
+            yield Finding(BAD, "数据库角色", f"{names} 的权限过大，院际隔离会失效。请收回 SUPERUSER 和 BYPASSRLS。")
+    if tables.is_current(data):
+        yield Finding(GOOD, "表结构", "与本版本一致")
+    else:
+        yield Finding(BAD, "表结构", "与本版本不一致，请运行 ./sunmao migrate。")
+
+
+def service(data: Path) -> Iterator[Finding]:
+    """Say whether the service runs."""
+    pid = server.running(data) if data.exists() else 0
+    yield Finding(GOOD if pid else NOTE, "服务", f"正在运行（进程 {pid}）" if pid else "没有在运行")
+
+
+def optional(data: Path) -> Iterator[Finding]:
+    """Name what is missing of the programs that only some work needs."""
+    del data
+    if not (shutil.which("soffice") or shutil.which("libreoffice")):
+        yield Finding(NOTE, "LibreOffice", "未安装：文书只输出 docx，不能转 PDF。需要时安装 libreoffice-writer-nogui。")
+
+
+EXAMINATIONS: tuple[Callable[[Path], Iterator[Finding]], ...] = (python, folder, database, service, optional)
