@@ -78,7 +78,8 @@ def counting(month_end: str, time_zone: str, tightened: tuple[tuple[str, str], .
     shorter: dict[str, Limit] = {
         name: House("院内收紧", Length(Unit.DAYS, int(days)), "本院设置") for name, days in tightened
     }
-    return Counting(law.calendar(), ZoneInfo(time_zone), MonthEnd(month_end), shorter)
+    kept = MonthEnd.STICKY if month_end == "later" else MonthEnd.CORRESPONDING
+    return Counting(law.calendar(), ZoneInfo(time_zone), kept, shorter)
 
 
 def _tightened(switches: dict[str, str] | None, ledger: str) -> tuple[tuple[str, str], ...]:

@@ -16,7 +16,7 @@ from psycopg.types.json import Jsonb
 from sunmao.kernel import chain
 from sunmao.kernel.clocks import Running, next_of, work_out
 from sunmao.kernel.forms import Form, Privacy, fields_of
-from sunmao.kernel.states import Act, State
+from sunmao.kernel.states import Act, Done, State
 from sunmao.kernel.words import VOIDED, Step
 from sunmao.office.acting import sqlstate
 from sunmao.office.keys import uuid7
@@ -259,17 +259,18 @@ def search_row(
     """
     if step is not None and not step.builtin and not any(f.searchable for f in fields_of(step.form)):
         return None
-    said = [
-        str(done.taken.facts[f.name])
-        for done in state.done for f in fields_of(done.step.form)
-        if f.searchable and done.taken.facts.get(f.name)
-    ]  # fmt: skip
-    text = "\n".join(dict.fromkeys(said))
+    said = [_searchable(done) for done in state.done]
+    opening, text = said[0] if said else "", "\n".join(dict.fromkeys(filter(None, said)))
     keys = search.keys_of(standing.ledger.alike(state)) if standing.ledger.alike else []
     if step is not None:
         keys += _person_keys(standing, step, secret or {})
-    return {"ledger": standing.ledger.code, "shown": text, "tokens": search.tokens(text),
-            "sketch": search.sketch(text), "keys": keys}  # fmt: skip
+    return {"ledger": standing.ledger.code, "shown": opening, "tokens": search.tokens(text),
+            "sketch": search.sketch(opening), "keys": keys}  # fmt: skip
+
+
+def _searchable(done: Done) -> str:
+    facts = done.taken.facts
+    return "\n".join(str(facts[f.name]) for f in fields_of(done.step.form) if f.searchable and facts.get(f.name))
 
 
 def _person_keys(standing: Standing, step: Step, secret: Mapping[str, str]) -> list[str]:

@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The clue ledger as a Django application; it adds itself to the registry."""
+
+from django.apps import AppConfig
+
+
+class CluesConfig(AppConfig):
+    """法律监督线索台账。"""
+
+    name = "sunmao.domains.clues"
+    label = "clues"
+
+    def ready(self) -> None:
+        """Add the ledger."""
+        from sunmao.domains.clues import ledger
+
+        ledger.add()
