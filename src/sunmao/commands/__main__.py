@@ -108,7 +108,16 @@ def perform(head: Head, words: Sequence[str]) -> int:
         command = cast("Command", importlib.import_module(f"sunmao.commands.{head.module}"))
         parser = argparse.ArgumentParser(prog=f"./sunmao {head.name}", description=head.help)
         command.arguments(parser)
-        return command.run(parser.parse_args(words))
+        return command.run(parse(parser, command, words))
+
+
+def parse(parser: argparse.ArgumentParser, command: Command, words: Sequence[str]) -> argparse.Namespace:
+    """Read the arguments; a command with PASSES_ON hands those it does not know to another program as `rest`."""
+    options, rest = parser.parse_known_args(words)
+    if rest and not getattr(command, "PASSES_ON", False):
+        parser.error(f"不认识的参数：{' '.join(rest)}")
+    options.rest = rest
+    return options
 
 
 if __name__ == "__main__":

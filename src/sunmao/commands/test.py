@@ -15,6 +15,7 @@ from sunmao.commands.messages import DONE, REFUSED, CommandRefused, say
 
 NAME = "test"
 HELP = "准备测试所需的一切并运行测试；其余参数原样交给 pytest"
+PASSES_ON = True
 ROOT = Path(__file__).parents[3]
 OLDER_LEG = ("tests/record", "tests/office")  # what speaks to the database most runs on Debian's version too
 QUICK, WHOLE = "not (long or slow or browser or fault)", "not long"
@@ -28,7 +29,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--long", action="store_true", help="全部穷举，关闭议题之前用")
     parser.add_argument("--coverage", action="store_true", help="统计分支覆盖率")
     parser.add_argument("--workers", type=int, default=2, help="并行数，默认 2")
-    parser.add_argument("rest", nargs=argparse.REMAINDER, metavar="pytest 参数")
 
 
 def run(options: argparse.Namespace) -> int:
