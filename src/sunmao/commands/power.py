@@ -6,12 +6,17 @@ from __future__ import annotations
 import fcntl
 import os
 import secrets
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+import psycopg
+
 from sunmao import environment
 from sunmao.commands import postgres, roles
+
+DYING = 10.0  # seconds
 
 
 @contextmanager
@@ -28,14 +33,28 @@ def database(data: Path) -> Iterator[None]:
     with (data / "database.use").open("w") as use:
         with postgres.one_at_a_time(data):
             fcntl.flock(use, fcntl.LOCK_SH)
-            postgres.start(here)
-            roles.prepare(here, environment.text("SUNMAO_DATABASE_NAME", "sunmao"))
+            start(here, environment.text("SUNMAO_DATABASE_NAME", environment.DEFAULT_DATABASE))
         try:
             yield
         finally:
             with postgres.one_at_a_time(data):
                 if _alone(use.fileno()):
                     postgres.stop(here)
+
+
+def start(here: postgres.Cluster, name: str) -> None:
+    """Start the server and make roles and database; a server that is just dying may still look alive, so try again."""
+    deadline = time.monotonic() + DYING
+    while True:
+        postgres.start(here)
+        try:
+            roles.prepare(here, name)
+        except psycopg.OperationalError as error:
+            if time.monotonic() > deadline:
+                raise postgres.DatabaseRefuses(f"数据库已启动但连接不上：{error}") from error
+            time.sleep(0.1)
+        else:
+            return
 
 
 def _alone(use: int) -> bool:
