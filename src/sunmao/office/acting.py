@@ -54,7 +54,7 @@ def acting(ticket: UUID) -> Iterator[None]:
             if cursor.fetchone()[0] is None:
                 raise NotYourPost(SENTENCE)
         yield
-        if nested:  # the setting outlives a savepoint
+        if nested and not connection.needs_rollback:  # the setting outlives a savepoint that is kept
             with connection.cursor() as cursor:
                 cursor.execute("SELECT set_config('sunmao.acting', %s, true)", [before])
 
