@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from sunmao.kernel.calendars import Calendar
 from sunmao.kernel.limits import Length, Limit, Unit
@@ -55,6 +56,19 @@ class Reckoning:
         return words_of(self.account)
 
 
+class _Asked(NamedTuple):
+    """What was asked for, with everything that changes the end."""
+
+    length: Length
+    calendar: Calendar
+    bounds_custody: bool
+    day_before: bool
+    extended: tuple[Length, ...]
+    excluded_days: int
+    pauses: Sequence[Pause]
+    month_end: MonthEnd
+
+
 def reckon(
     start: date | datetime,
     limit: Limit,
@@ -76,11 +90,12 @@ def reckon(
         raise NotCountable(f"“{limit.label}”没有规定时间长度，不能推算到期日。")
     if excluded_days < 0 or any(more.number < 0 for more in extended):
         raise NotCountable("延长的时间和扣除的日数都不能是负数，请核对。")
+    held = limit.custody.bounds(held=bool(custody))
+    asked = _Asked(limit.length, calendar, held, limit.day_before, tuple(extended), excluded_days, pauses, month_end)
     try:
         if limit.length.unit is Unit.HOURS:
-            return _hours(start, limit, extended, excluded_days, pauses)
-        day = start.date() if isinstance(start, datetime) else start
-        return _days(day, limit, calendar, bool(custody), extended, excluded_days, pauses, month_end)
+            return _hours(start, asked)
+        return _days(start.date() if isinstance(start, datetime) else start, asked)
     except (OverflowError, ValueError) as error:
         raise NotCountable("推算出的日期超出了日历的范围，请核对起算日和长度。") from error
 
@@ -103,58 +118,45 @@ def _add_months(day: date, months: int, month_end: MonthEnd) -> date:
     return date(year, month + 1, last if from_last else min(day.day, last))
 
 
-def _days(
-    start: date, limit: Limit, calendar: Calendar, held: bool, extended: Sequence[Length],
-    excluded_days: int, pauses: Sequence[Pause], month_end: MonthEnd,
-) -> Reckoning:  # fmt: skip
-    assert limit.length is not None
-    ends = [_first_end(start, limit, calendar, month_end)]
-    for more in extended:
-        ends.append(add_length(ends[-1], more, calendar, month_end))
-    excluded = ends[-1] + timedelta(days=excluded_days)
-    nominal, still = _stood_still(start, excluded, limit.length, calendar, pauses)
-    bounds = limit.custody.bounds(held=held)
-    fixed = bounds or limit.length.number <= 0
+def _days(start: date, asked: _Asked) -> Reckoning:
+    length, calendar = asked.length, asked.calendar
+    first = add_length(start, length, calendar, asked.month_end)
+    ends = [first - timedelta(days=1) if asked.day_before else first]
+    for more in asked.extended:
+        ends.append(add_length(ends[-1], more, calendar, asked.month_end))
+    excluded = ends[-1] + timedelta(days=asked.excluded_days)
+    nominal, still = _stood_still(start, excluded, asked)
+    fixed = asked.bounds_custody or length.number <= 0
     resting = calendar.is_rest_day(nominal)
     due = nominal if fixed or not resting else calendar.next_working_day(nominal)
-    counted = not fixed or limit.length.unit is Unit.WORKDAYS
-    provisional = counted and (calendar.is_provisional(due) or calendar.is_provisional(nominal))
+    consulted = not fixed or length.unit is Unit.WORKDAYS
+    provisional = consulted and (calendar.is_provisional(due) or calendar.is_provisional(nominal))
     account = Account(
-        start=start, length=limit.length, ends=tuple(ends), extended=tuple(extended), excluded_days=excluded_days,
-        excluded_end=excluded, still_days=still, nominal=nominal, due=due, bounds_custody=bounds,
+        start=start, length=length, ends=tuple(ends), extended=asked.extended, excluded_days=asked.excluded_days,
+        excluded_end=excluded, still_days=still, nominal=nominal, due=due, bounds_custody=asked.bounds_custody,
         rest_name=calendar.name_of(nominal) if resting or calendar.is_make_up_day(nominal) else "",
-        resting=resting, day_before=limit.day_before, provisional=provisional,
+        resting=resting, day_before=asked.day_before, provisional=provisional,
     )  # fmt: skip
-    return Reckoning(start, nominal, due, None, provisional, _open(pauses), account)
+    return Reckoning(start, nominal, due, None, provisional, _open(asked.pauses), account)
 
 
-def _first_end(start: date, limit: Limit, calendar: Calendar, month_end: MonthEnd) -> date:
-    assert limit.length is not None
-    end = add_length(start, limit.length, calendar, month_end)
-    return end - timedelta(days=1) if limit.day_before else end
-
-
-def _hours(
-    start: date | datetime, limit: Limit, extended: Sequence[Length], excluded_days: int, pauses: Sequence[Pause]
-) -> Reckoning:
+def _hours(start: date | datetime, asked: _Asked) -> Reckoning:
     """Count hours from the act itself, to the minute: the strict reading, never rolled."""
-    assert limit.length is not None
-    timed = isinstance(start, datetime)
     began = start if isinstance(start, datetime) else datetime.combine(start, time())
     began = began.replace(second=0, microsecond=0)
-    hours = limit.length.number + sum(_in_hours(more) for more in extended)
-    moment = began + timedelta(hours=hours, days=excluded_days)
+    hours = asked.length.number + sum(_in_hours(more) for more in asked.extended)
+    moment = began + timedelta(hours=hours, days=asked.excluded_days)
     still = 0
-    for since, until in sorted(pauses, key=lambda pause: pause[0]):
+    for since, until in sorted(asked.pauses, key=lambda pause: pause[0]):
         if until is not None and since <= moment.date():
             more = max((until - max(since, began.date())).days, 0)
             moment, still = moment + timedelta(days=more), still + more
+    end = moment.date()
     account = Account(
-        start=began if timed else began.date(), length=limit.length, ends=(moment.date(),), extended=tuple(extended),
-        excluded_days=excluded_days, excluded_end=moment.date(), still_days=still,
-        nominal=moment.date(), due=moment.date(), moment=moment,
+        start=began if isinstance(start, datetime) else start, length=asked.length, ends=(end,), extended=asked.extended,
+        excluded_days=asked.excluded_days, excluded_end=end, still_days=still, nominal=end, due=end, moment=moment,
     )  # fmt: skip
-    return Reckoning(start, moment.date(), moment.date(), moment, False, _open(pauses), account)
+    return Reckoning(start, end, end, moment, False, _open(asked.pauses), account)
 
 
 def _in_hours(length: Length) -> int:
@@ -165,17 +167,15 @@ def _in_hours(length: Length) -> int:
     raise NotCountable("以小时计算的期限只能延长若干小时或若干日，请核对。")
 
 
-def _stood_still(
-    start: date, end: date, length: Length, calendar: Calendar, pauses: Sequence[Pause]
-) -> tuple[date, int]:
+def _stood_still(start: date, end: date, asked: _Asked) -> tuple[date, int]:
     """Add what was left when the clock stopped to the day it went on; a pause after the end changes nothing."""
     before = end
-    for since, until in sorted(pauses, key=lambda pause: pause[0]):
-        since = max(since, start)
+    for stopped, until in sorted(asked.pauses, key=lambda pause: pause[0]):
+        since = max(stopped, start)
         if until is None or until <= since or since > end:
             continue
-        if length.unit is Unit.WORKDAYS:
-            end = calendar.add_working_days(until, calendar.count_working_days(since, end))
+        if asked.length.unit is Unit.WORKDAYS:
+            end = asked.calendar.add_working_days(until, asked.calendar.count_working_days(since, end))
         else:
             end += until - since
     return end, (end - before).days

@@ -31,6 +31,7 @@ class Labeled(StrEnum):
     label: str
 
     def __new__(cls, value: str, label: str = "") -> Self:
+        """Make a word that is stored as its value."""
         word = str.__new__(cls, value)
         word._value_ = value
         word.label = label

@@ -39,13 +39,12 @@ def in_words(day: date | datetime) -> str:
 
 def words_of(account: Account) -> str:
     """Return the whole proof, one sentence for people."""
-    parts = _hours(account) if account.moment else [*_opening(account), *_changes(account), *_ending(account)]
+    parts = _hours(account, account.moment) if account.moment else [*_opening(account), *_changes(account), *_ending(account)]
     provisional = "该年放假安排尚未公布，此日为暂定，公布后重新推算。" if account.provisional else ""
     return "；".join(parts) + "。" + provisional
 
 
-def _hours(account: Account) -> Iterator[str]:
-    assert account.moment is not None
+def _hours(account: Account, moment: datetime) -> Iterator[str]:
     untimed = "" if isinstance(account.start, datetime) else "（未记时刻，从零时）"
     yield f"自{in_words(account.start)}{untimed}起算{account.length.label}"
     yield from (f"延长{more.label}" for more in account.extended)
@@ -53,7 +52,7 @@ def _hours(account: Account) -> Iterator[str]:
         yield f"扣除不计入的{account.excluded_days}日"
     if account.still_days:
         yield f"加上中止的{account.still_days}日"
-    yield f"至{in_words(account.moment)}届满，以小时计算的期限不顺延"
+    yield f"至{in_words(moment)}届满，以小时计算的期限不顺延"
 
 
 def _opening(account: Account) -> Iterator[str]:

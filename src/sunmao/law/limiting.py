@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from sunmao.kernel.limits import AppliesBy, Custody, Extension, Limit, LimitSeries, Mark, Regime
@@ -75,7 +76,7 @@ def in_series(limits: Iterable[Limit], faults: list[str]) -> dict[str, LimitSeri
         versions.setdefault(limit.code, []).append(limit)
     for code, many in versions.items():
         many.sort(key=lambda limit: limit.since or date.min)
-        for earlier, later in zip(many, many[1:], strict=False):
+        for earlier, later in pairwise(many):
             if earlier.since == later.since:
                 faults.append(f"期限“{code}”：代码重复，或两个版本同日施行。")
             elif earlier.until is None or (later.since and later.since <= earlier.until):

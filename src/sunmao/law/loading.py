@@ -115,6 +115,8 @@ def _unique(codes: list[str], faults: list[str]) -> None:
 
 
 def _approvals_exist(papers: Iterable[PaperKind], approvals: Collection[str], faults: list[str]) -> None:
-    for paper in papers:
-        if paper.approval and paper.approval not in approvals:
-            faults.append(f"文书“{paper.code}”：没有审批条目“{paper.approval}”。")
+    faults.extend(
+        f"文书“{paper.code}”：没有审批条目“{paper.approval}”。"
+        for paper in papers
+        if paper.approval and paper.approval not in approvals
+    )
