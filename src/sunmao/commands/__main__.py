@@ -101,7 +101,9 @@ def perform(head: Head, words: Sequence[str]) -> int:
     asks_for_help = bool({"-h", "--help"} & set(words))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sunmao.settings")
     with ExitStack() as stack:
-        if head.needs == "database":
+        if head.needs == "owner":
+            os.environ["SUNMAO_DATABASE_ROLE"] = "owner"
+        if head.needs in ("database", "owner"):
             if not asks_for_help:
                 stack.enter_context(power.database(environment.data_folder()))
             django.setup()

@@ -84,8 +84,7 @@ def store(office: UUID, name: str, chunks: Iterable[bytes]) -> Stored:
         try:
             for chunk in chunks:
                 size += len(chunk)
-                if size > MOST_BYTES:
-                    raise FileRefused(f"“{name}”超过 {MOST_BYTES // 1024 // 1024} MB，请拆分或压缩后再交。")
+                _refuse_large(name, size)
                 head = head or chunk[:4096]
                 digest.update(chunk)
                 coming.write(chunk)
@@ -97,6 +96,11 @@ def store(office: UUID, name: str, chunks: Iterable[bytes]) -> Stored:
             raise
     _settle(arrived, path_of(office, digest.digest()))
     return Stored(uuid7(), name, size, media_type, digest.digest())
+
+
+def _refuse_large(name: str, size: int) -> None:
+    if size > MOST_BYTES:
+        raise FileRefused(f"“{name}”超过 {MOST_BYTES // 1024 // 1024} MB，请拆分或压缩后再交。")
 
 
 def _clean_name(name: str) -> str:
@@ -112,7 +116,9 @@ def _checked(name: str, head: bytes, size: int) -> str:
     if size == 0:
         raise FileRefused(f"“{name}”是空文件，请检查后再交。")
     if ending not in KINDS:
-        raise FileRefused(f"不收“{ending or '没有扩展名'}”类文件；可交 PDF、OFD、图片、Word、Excel、WPS、音视频或 zip。")
+        raise FileRefused(
+            f"不收“{ending or '没有扩展名'}”类文件；可交 PDF、OFD、图片、Word、Excel、WPS、音视频或 zip。"
+        )
     heads = _HEADS.get(ending)
     if heads and not head.startswith(heads):
         raise FileRefused(f"“{name}”的内容与扩展名不符，请确认文件没有损坏、没有改错扩展名。")

@@ -76,7 +76,7 @@ def open_matter(
     return _take(opening(uuid7(), found, by), taking, at, facts, said, links)
 
 
-def take_step(
+def take_step(  # noqa: PLR0913  everything that comes with a step, by name
     *, matter: UUID, step: str, by: Actor, at: datetime, facts: Mapping[str, Any] | None = None,
     happened_at: datetime | None = None, late_reason: str = "", files: Sequence[Stored] = (),
     items: tuple[int, ...] = (), parties: tuple[str, ...] = (), seen_position: int | None = None,

@@ -103,7 +103,9 @@ def _call(arguments: list[Any]) -> None:
         if state == "SN409":
             raise MovedOn("本事项刚刚已由他人办理，页面上的内容已不是最新；请看过最新情况后再办。") from error
         if state == "SN422":
-            raise WrongTime("服务器时间不准或发生时间晚于现在，未能写入；请核对时间，仍不行请联系系统管理员校时。") from error
+            raise WrongTime(
+                "服务器时间不准或发生时间晚于现在，未能写入；请核对时间，仍不行请联系系统管理员校时。"
+            ) from error
         raise
 
 
@@ -119,7 +121,7 @@ def head_of(writing: Writing, digest: bytes) -> dict[str, Any]:
     )  # fmt: skip
 
 
-def entry_head(
+def entry_head(  # noqa: PLR0913  what a fingerprint covers, by name
     *, office: UUID, matter: UUID, position: int, step: str, by: UUID, post: UUID, role: str,
     department: UUID | str | None, on_behalf: UUID | None, who: str, happened_at: datetime, recorded_at: datetime,
     late_reason: str, digest: bytes, algorithm: str,
@@ -163,7 +165,11 @@ def _due(clocks: Sequence[Running]) -> dict[str, Any]:
     first = next_of(clocks)
     if first is None or first.due is None or first.warns_on is None:
         return {"next_due": None, "warns_on": None, "due_firm": True}
-    return {"next_due": first.due.isoformat(), "warns_on": first.warns_on.isoformat(), "due_firm": not first.provisional}
+    return {
+        "next_due": first.due.isoformat(),
+        "warns_on": first.warns_on.isoformat(),
+        "due_firm": not first.provisional,
+    }
 
 
 def _content(writing: Writing, after: Mapping[str, Any]) -> tuple[dict[str, Any], protection.MatterKey | None]:
@@ -259,13 +265,18 @@ def search_row(
     """
     if step is not None and not step.builtin and not any(f.searchable for f in fields_of(step.form)):
         return None
-    said = [_searchable(done) for done in state.done]
-    opening, text = said[0] if said else "", "\n".join(dict.fromkeys(filter(None, said)))
+    opening, text = search_texts(state)
     keys = search.keys_of(standing.ledger.alike(state)) if standing.ledger.alike else []
     if step is not None:
         keys += _person_keys(standing, step, secret or {})
     return {"ledger": standing.ledger.code, "shown": opening, "tokens": search.tokens(text),
             "sketch": search.sketch(opening), "keys": keys}  # fmt: skip
+
+
+def search_texts(state: State) -> tuple[str, str]:
+    """Return the searchable text of the opening step, and of all steps."""
+    said = [_searchable(done) for done in state.done]
+    return said[0] if said else "", "\n".join(dict.fromkeys(filter(None, said)))
 
 
 def _searchable(done: Done) -> str:

@@ -17,6 +17,7 @@ class Choice(StrEnum):
     label: str
 
     def __new__(cls, value: str, label: str) -> Self:
+        """Keep the label beside the word."""
         member = str.__new__(cls, value)
         member._value_ = value
         member.label = label
@@ -66,7 +67,9 @@ class Registration(Form):
     place: str = ask("发生地", help="写到街道、乡镇或具体地点", default="", searchable=True)
     body: str = ask("被反映单位", default="", searchable=True)
     anonymous: bool = ask("提供人匿名", help="匿名的不必填写提供人", default=False)
-    sender_name: str = ask("提供人姓名", help="加密保存，查看须说明理由", privacy=Privacy.PROTECTED, default="", most=50)
+    sender_name: str = ask(
+        "提供人姓名", help="加密保存，查看须说明理由", privacy=Privacy.PROTECTED, default="", most=50
+    )
     sender_contact: str = ask("联系方式", privacy=Privacy.PROTECTED, default="", most=100)
     sender_number: str = ask("证件号码", privacy=Privacy.PROTECTED, default="", most=30)
     sender_unit: str = ask("移送单位", help="外单位、他院移送时填写", default="")

@@ -89,7 +89,9 @@ def received_in_future(act: Act) -> str | None:
 
 def is_letter(act: Act) -> bool:
     """A letter from people must be answered in the terms of RULES 163."""
-    return act.facts.get("source") == Source.LETTER if isinstance(act.facts, dict) else act.facts.source is Source.LETTER
+    return (
+        act.facts.get("source") == Source.LETTER if isinstance(act.facts, dict) else act.facts.source is Source.LETTER
+    )
 
 
 def is_petition(act: Act) -> bool:

@@ -5,307 +5,605 @@
 import django.contrib.postgres.fields
 import django.contrib.postgres.search
 import django.db.models.deletion
-import sunmao.office.keys
 from django.db import migrations, models
+
+import sunmao.office.keys
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('office', '0003_grants_for_sessions'),
+        ("office", "0003_grants_for_sessions"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Matter',
+            name="Matter",
             fields=[
-                ('id', models.UUIDField(default=sunmao.office.keys.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('ledger', models.CharField(max_length=40)),
-                ('number', models.CharField(max_length=40, verbose_name='编号')),
-                ('title', models.CharField(default='', max_length=200, verbose_name='事项')),
-                ('kind', models.CharField(default='', max_length=40, verbose_name='类型')),
-                ('stage', models.CharField(max_length=40)),
-                ('version', models.CharField(max_length=20)),
-                ('secrecy', models.CharField(default='internal', max_length=12)),
-                ('position', models.PositiveIntegerField(default=0)),
-                ('head', models.BinaryField()),
-                ('author_id', models.UUIDField(null=True)),
-                ('department_id', models.UUIDField(null=True)),
-                ('handler_id', models.UUIDField(null=True)),
-                ('opened_at', models.DateTimeField()),
-                ('touched_at', models.DateTimeField()),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('historic', models.BooleanField(default=False)),
-                ('waiting', models.CharField(default='', max_length=60)),
-                ('next_due', models.DateField(null=True)),
-                ('warns_on', models.DateField(null=True)),
-                ('due_firm', models.BooleanField(default=True)),
-                ('office', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='office.office')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=sunmao.office.keys.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("ledger", models.CharField(max_length=40)),
+                ("number", models.CharField(max_length=40, verbose_name="编号")),
+                ("title", models.CharField(default="", max_length=200, verbose_name="事项")),
+                ("kind", models.CharField(default="", max_length=40, verbose_name="类型")),
+                ("stage", models.CharField(max_length=40)),
+                ("version", models.CharField(max_length=20)),
+                ("secrecy", models.CharField(default="internal", max_length=12)),
+                ("position", models.PositiveIntegerField(default=0)),
+                ("head", models.BinaryField()),
+                ("author_id", models.UUIDField(null=True)),
+                ("department_id", models.UUIDField(null=True)),
+                ("handler_id", models.UUIDField(null=True)),
+                ("opened_at", models.DateTimeField()),
+                ("touched_at", models.DateTimeField()),
+                ("closed_at", models.DateTimeField(null=True)),
+                ("historic", models.BooleanField(default=False)),
+                ("waiting", models.CharField(default="", max_length=60)),
+                ("next_due", models.DateField(null=True)),
+                ("warns_on", models.DateField(null=True)),
+                ("due_firm", models.BooleanField(default=True)),
+                (
+                    "office",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="office.office",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Link',
+            name="Link",
             fields=[
-                ('id', models.UUIDField(default=sunmao.office.keys.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('position', models.PositiveIntegerField()),
-                ('kind', models.CharField(max_length=40)),
-                ('office', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='office.office')),
-                ('matter', sunmao.office.keys.OfficeKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='links', to='record.matter')),
-                ('other', sunmao.office.keys.OfficeKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='linked_from', to='record.matter')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=sunmao.office.keys.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("position", models.PositiveIntegerField()),
+                ("kind", models.CharField(max_length=40)),
+                (
+                    "office",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="office.office",
+                    ),
+                ),
+                (
+                    "matter",
+                    sunmao.office.keys.OfficeKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="links",
+                        to="record.matter",
+                    ),
+                ),
+                (
+                    "other",
+                    sunmao.office.keys.OfficeKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="linked_from",
+                        to="record.matter",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Item',
+            name="Item",
             fields=[
-                ('id', models.UUIDField(default=sunmao.office.keys.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('number', models.PositiveIntegerField()),
-                ('kind', models.CharField(max_length=40)),
-                ('title', models.CharField(max_length=200)),
-                ('stage', models.CharField(max_length=40)),
-                ('closed', models.BooleanField()),
-                ('due', models.DateField(null=True)),
-                ('office', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='office.office')),
-                ('matter', sunmao.office.keys.OfficeKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='items', to='record.matter')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=sunmao.office.keys.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("kind", models.CharField(max_length=40)),
+                ("title", models.CharField(max_length=200)),
+                ("stage", models.CharField(max_length=40)),
+                ("closed", models.BooleanField()),
+                ("due", models.DateField(null=True)),
+                (
+                    "office",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="office.office",
+                    ),
+                ),
+                (
+                    "matter",
+                    sunmao.office.keys.OfficeKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="items",
+                        to="record.matter",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='File',
+            name="File",
             fields=[
-                ('id', models.UUIDField(default=sunmao.office.keys.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('position', models.PositiveIntegerField()),
-                ('name', models.CharField(max_length=200)),
-                ('size', models.BigIntegerField()),
-                ('media_type', models.CharField(max_length=100)),
-                ('sha256', models.BinaryField()),
-                ('office', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='office.office')),
-                ('matter', sunmao.office.keys.OfficeKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='files', to='record.matter')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=sunmao.office.keys.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("position", models.PositiveIntegerField()),
+                ("name", models.CharField(max_length=200)),
+                ("size", models.BigIntegerField()),
+                ("media_type", models.CharField(max_length=100)),
+                ("sha256", models.BinaryField()),
+                (
+                    "office",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="office.office",
+                    ),
+                ),
+                (
+                    "matter",
+                    sunmao.office.keys.OfficeKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="files",
+                        to="record.matter",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.UUIDField(default=sunmao.office.keys.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('position', models.PositiveIntegerField()),
-                ('step', models.CharField(max_length=40)),
-                ('by_id', models.UUIDField()),
-                ('post_id', models.UUIDField()),
-                ('role', models.CharField(max_length=40)),
-                ('department_id', models.UUIDField(null=True)),
-                ('on_behalf_id', models.UUIDField(null=True)),
-                ('who', models.CharField(max_length=200)),
-                ('happened_at', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField()),
-                ('late_reason', models.CharField(default='', max_length=200)),
-                ('facts_digest', models.BinaryField()),
-                ('previous', models.BinaryField()),
-                ('fingerprint', models.BinaryField()),
-                ('algorithm', models.CharField(max_length=10)),
-                ('office', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='office.office')),
-                ('matter', sunmao.office.keys.OfficeKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='record.matter')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=sunmao.office.keys.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("position", models.PositiveIntegerField()),
+                ("step", models.CharField(max_length=40)),
+                ("by_id", models.UUIDField()),
+                ("post_id", models.UUIDField()),
+                ("role", models.CharField(max_length=40)),
+                ("department_id", models.UUIDField(null=True)),
+                ("on_behalf_id", models.UUIDField(null=True)),
+                ("who", models.CharField(max_length=200)),
+                ("happened_at", models.DateTimeField()),
+                ("recorded_at", models.DateTimeField()),
+                ("late_reason", models.CharField(default="", max_length=200)),
+                ("facts_digest", models.BinaryField()),
+                ("previous", models.BinaryField()),
+                ("fingerprint", models.BinaryField()),
+                ("algorithm", models.CharField(max_length=10)),
+                (
+                    "office",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="office.office",
+                    ),
+                ),
+                (
+                    "matter",
+                    sunmao.office.keys.OfficeKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="entries",
+                        to="record.matter",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Clock',
+            name="Clock",
             fields=[
-                ('id', models.UUIDField(default=sunmao.office.keys.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=40)),
-                ('subject', models.CharField(default='', max_length=60)),
-                ('label', models.CharField(max_length=60)),
-                ('basis', models.CharField(max_length=60)),
-                ('statutory', models.BooleanField()),
-                ('started_at', models.DateTimeField()),
-                ('due', models.DateField(null=True)),
-                ('warns_on', models.DateField(null=True)),
-                ('provisional', models.BooleanField(default=False)),
-                ('paused', models.BooleanField(default=False)),
-                ('held', models.PositiveIntegerField(default=0)),
-                ('stopped_at', models.DateTimeField(null=True)),
-                ('office', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='office.office')),
-                ('matter', sunmao.office.keys.OfficeKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='clocks', to='record.matter')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=sunmao.office.keys.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("name", models.CharField(max_length=40)),
+                ("subject", models.CharField(default="", max_length=60)),
+                ("label", models.CharField(max_length=60)),
+                ("basis", models.CharField(max_length=60)),
+                ("statutory", models.BooleanField()),
+                ("started_at", models.DateTimeField()),
+                ("due", models.DateField(null=True)),
+                ("warns_on", models.DateField(null=True)),
+                ("provisional", models.BooleanField(default=False)),
+                ("paused", models.BooleanField(default=False)),
+                ("held", models.PositiveIntegerField(default=0)),
+                ("stopped_at", models.DateTimeField(null=True)),
+                (
+                    "office",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="office.office",
+                    ),
+                ),
+                (
+                    "matter",
+                    sunmao.office.keys.OfficeKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="clocks",
+                        to="record.matter",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Outbox',
+            name="Outbox",
             fields=[
-                ('id', models.UUIDField(default=sunmao.office.keys.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('matter_id', models.UUIDField()),
-                ('topic', models.CharField(max_length=60)),
-                ('payload', models.JSONField()),
-                ('at', models.DateTimeField()),
-                ('sent_at', models.DateTimeField(null=True)),
-                ('office', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='office.office')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=sunmao.office.keys.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("matter_id", models.UUIDField()),
+                ("topic", models.CharField(max_length=60)),
+                ("payload", models.JSONField()),
+                ("at", models.DateTimeField()),
+                ("sent_at", models.DateTimeField(null=True)),
+                (
+                    "office",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="office.office",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Party',
+            name="Party",
             fields=[
-                ('id', models.UUIDField(default=sunmao.office.keys.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('position', models.PositiveIntegerField()),
-                ('kind', models.CharField(max_length=40)),
-                ('shown', models.CharField(max_length=200)),
-                ('hidden', models.BooleanField(default=False)),
-                ('found_by', models.BinaryField(null=True)),
-                ('matter', sunmao.office.keys.OfficeKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='parties', to='record.matter')),
-                ('office', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='office.office')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=sunmao.office.keys.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("position", models.PositiveIntegerField()),
+                ("kind", models.CharField(max_length=40)),
+                ("shown", models.CharField(max_length=200)),
+                ("hidden", models.BooleanField(default=False)),
+                ("found_by", models.BinaryField(null=True)),
+                (
+                    "matter",
+                    sunmao.office.keys.OfficeKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="parties",
+                        to="record.matter",
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="office.office",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Submission',
+            name="Submission",
             fields=[
-                ('id', models.UUIDField(default=sunmao.office.keys.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('matter_id', models.UUIDField()),
-                ('position', models.PositiveIntegerField()),
-                ('at', models.DateTimeField()),
-                ('office', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='office.office')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=sunmao.office.keys.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("matter_id", models.UUIDField()),
+                ("position", models.PositiveIntegerField()),
+                ("at", models.DateTimeField()),
+                (
+                    "office",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="office.office",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Access',
+            name="Access",
             fields=[
-                ('id', models.UUIDField(default=sunmao.office.keys.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('matter_id', models.UUIDField(null=True)),
-                ('person_id', models.UUIDField()),
-                ('who', models.CharField(max_length=200)),
-                ('what', models.CharField(max_length=20)),
-                ('about', models.CharField(default='', max_length=200)),
-                ('reason', models.CharField(default='', max_length=200)),
-                ('at', models.DateTimeField()),
-                ('office', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='office.office')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=sunmao.office.keys.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("matter_id", models.UUIDField(null=True)),
+                ("person_id", models.UUIDField()),
+                ("who", models.CharField(max_length=200)),
+                ("what", models.CharField(max_length=20)),
+                ("about", models.CharField(default="", max_length=200)),
+                ("reason", models.CharField(default="", max_length=200)),
+                ("at", models.DateTimeField()),
+                (
+                    "office",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="office.office",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['office', 'matter_id', 'at'], name='access_matter')],
+                "indexes": [models.Index(fields=["office", "matter_id", "at"], name="access_matter")],
             },
         ),
         migrations.CreateModel(
-            name='Counter',
+            name="Counter",
             fields=[
-                ('id', models.UUIDField(default=sunmao.office.keys.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=20)),
-                ('year', models.PositiveSmallIntegerField()),
-                ('last', models.PositiveIntegerField()),
-                ('office', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='office.office')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=sunmao.office.keys.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("kind", models.CharField(max_length=20)),
+                ("year", models.PositiveSmallIntegerField()),
+                ("last", models.PositiveIntegerField()),
+                (
+                    "office",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="office.office",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('office', 'kind', 'year'), name='counter_once')],
+                "constraints": [models.UniqueConstraint(fields=("office", "kind", "year"), name="counter_once")],
             },
         ),
         migrations.CreateModel(
-            name='Day',
+            name="Day",
             fields=[
-                ('id', models.UUIDField(default=sunmao.office.keys.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('day', models.DateField()),
-                ('matters', models.PositiveIntegerField()),
-                ('entries', models.PositiveBigIntegerField()),
-                ('root', models.BinaryField()),
-                ('previous', models.BinaryField()),
-                ('fingerprint', models.BinaryField()),
-                ('algorithm', models.CharField(max_length=10)),
-                ('closed_at', models.DateTimeField()),
-                ('office', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='office.office')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=sunmao.office.keys.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("day", models.DateField()),
+                ("matters", models.PositiveIntegerField()),
+                ("entries", models.PositiveBigIntegerField()),
+                ("root", models.BinaryField()),
+                ("previous", models.BinaryField()),
+                ("fingerprint", models.BinaryField()),
+                ("algorithm", models.CharField(max_length=10)),
+                ("closed_at", models.DateTimeField()),
+                (
+                    "office",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="office.office",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('office', 'day'), name='day_once')],
+                "constraints": [models.UniqueConstraint(fields=("office", "day"), name="day_once")],
             },
         ),
         migrations.CreateModel(
-            name='Facts',
+            name="Facts",
             fields=[
-                ('entry', sunmao.office.keys.OfficeOneToOne(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='facts', serialize=False, to='record.entry')),
-                ('content', models.JSONField()),
-                ('salt', models.BinaryField()),
-                ('office', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='office.office')),
+                (
+                    "entry",
+                    sunmao.office.keys.OfficeOneToOne(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="facts",
+                        serialize=False,
+                        to="record.entry",
+                    ),
+                ),
+                ("content", models.JSONField()),
+                ("salt", models.BinaryField()),
+                (
+                    "office",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="office.office",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='RecordKey',
+            name="RecordKey",
             fields=[
-                ('matter', sunmao.office.keys.OfficeOneToOne(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='record_key', serialize=False, to='record.matter')),
-                ('office_key', models.PositiveSmallIntegerField()),
-                ('wrapped', models.BinaryField()),
-                ('office', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='office.office')),
+                (
+                    "matter",
+                    sunmao.office.keys.OfficeOneToOne(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="record_key",
+                        serialize=False,
+                        to="record.matter",
+                    ),
+                ),
+                ("office_key", models.PositiveSmallIntegerField()),
+                ("wrapped", models.BinaryField()),
+                (
+                    "office",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="office.office",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'record_key',
+                "db_table": "record_key",
             },
         ),
         migrations.CreateModel(
-            name='Search',
+            name="Search",
             fields=[
-                ('matter', sunmao.office.keys.OfficeOneToOne(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='search', serialize=False, to='record.matter')),
-                ('ledger', models.CharField(max_length=40)),
-                ('shown', models.TextField()),
-                ('vector', django.contrib.postgres.search.SearchVectorField()),
-                ('sketch', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None)),
-                ('keys', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=100), default=list, size=None)),
-                ('office', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='office.office')),
+                (
+                    "matter",
+                    sunmao.office.keys.OfficeOneToOne(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="search",
+                        serialize=False,
+                        to="record.matter",
+                    ),
+                ),
+                ("ledger", models.CharField(max_length=40)),
+                ("shown", models.TextField()),
+                ("vector", django.contrib.postgres.search.SearchVectorField()),
+                (
+                    "sketch",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), default=list, size=None
+                    ),
+                ),
+                (
+                    "keys",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=100), default=list, size=None
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="office.office",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='matter',
-            index=models.Index(fields=['office', 'ledger', 'opened_at', 'id'], name='matter_newest'),
+            model_name="matter",
+            index=models.Index(fields=["office", "ledger", "opened_at", "id"], name="matter_newest"),
         ),
         migrations.AddIndex(
-            model_name='matter',
-            index=models.Index(fields=['office', 'ledger', 'next_due', 'id'], name='matter_due'),
+            model_name="matter",
+            index=models.Index(fields=["office", "ledger", "next_due", "id"], name="matter_due"),
         ),
         migrations.AddIndex(
-            model_name='matter',
-            index=models.Index(fields=['office', 'handler_id', 'next_due'], name='matter_handler'),
+            model_name="matter",
+            index=models.Index(fields=["office", "handler_id", "next_due"], name="matter_handler"),
         ),
         migrations.AddIndex(
-            model_name='matter',
-            index=models.Index(fields=['office', 'author_id', 'opened_at'], name='matter_author'),
+            model_name="matter",
+            index=models.Index(fields=["office", "author_id", "opened_at"], name="matter_author"),
         ),
         migrations.AddIndex(
-            model_name='matter',
-            index=models.Index(fields=['office', 'department_id', 'next_due'], name='matter_department'),
+            model_name="matter",
+            index=models.Index(fields=["office", "department_id", "next_due"], name="matter_department"),
         ),
         migrations.AddConstraint(
-            model_name='matter',
-            constraint=models.UniqueConstraint(fields=('office', 'number'), name='matter_number'),
+            model_name="matter",
+            constraint=models.UniqueConstraint(fields=("office", "number"), name="matter_number"),
         ),
         migrations.AddIndex(
-            model_name='link',
-            index=models.Index(fields=['office', 'other'], name='link_other'),
+            model_name="link",
+            index=models.Index(fields=["office", "other"], name="link_other"),
         ),
         migrations.AddConstraint(
-            model_name='link',
-            constraint=models.UniqueConstraint(fields=('office', 'matter', 'position', 'kind'), name='link_once'),
+            model_name="link",
+            constraint=models.UniqueConstraint(fields=("office", "matter", "position", "kind"), name="link_once"),
         ),
         migrations.AddConstraint(
-            model_name='item',
-            constraint=models.UniqueConstraint(fields=('office', 'matter', 'number'), name='item_number'),
+            model_name="item",
+            constraint=models.UniqueConstraint(fields=("office", "matter", "number"), name="item_number"),
         ),
         migrations.AddIndex(
-            model_name='file',
-            index=models.Index(fields=['office', 'matter'], name='file_matter'),
+            model_name="file",
+            index=models.Index(fields=["office", "matter"], name="file_matter"),
         ),
         migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['office', 'by_id', 'recorded_at'], name='entry_by'),
+            model_name="entry",
+            index=models.Index(fields=["office", "by_id", "recorded_at"], name="entry_by"),
         ),
         migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.UniqueConstraint(fields=('office', 'matter', 'position'), name='entry_position'),
+            model_name="entry",
+            constraint=models.UniqueConstraint(fields=("office", "matter", "position"), name="entry_position"),
         ),
         migrations.AddConstraint(
-            model_name='clock',
-            constraint=models.UniqueConstraint(fields=('office', 'matter', 'name', 'subject'), name='clock_name'),
+            model_name="clock",
+            constraint=models.UniqueConstraint(fields=("office", "matter", "name", "subject"), name="clock_name"),
         ),
         migrations.AddIndex(
-            model_name='party',
-            index=models.Index(fields=['office', 'found_by'], name='party_found_by'),
+            model_name="party",
+            index=models.Index(fields=["office", "found_by"], name="party_found_by"),
         ),
         migrations.AddConstraint(
-            model_name='party',
-            constraint=models.UniqueConstraint(fields=('office', 'matter', 'position', 'kind'), name='party_once'),
+            model_name="party",
+            constraint=models.UniqueConstraint(fields=("office", "matter", "position", "kind"), name="party_once"),
         ),
     ]

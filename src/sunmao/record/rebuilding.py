@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Work out again what follows from the journal: a ledger's columns, clocks and due days, search text.
+
+Used after a changed projection, and when a holiday notice or a limit was loaded: clocks
+are a pure function of the journal, the limits and the calendar, so all that happens is a
+new answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+from psycopg.types.json import Jsonb
+
+from sunmao.kernel.clocks import next_of, work_out
+from sunmao.kernel.states import State, replay
+from sunmao.office.models import Office
+from sunmao.record import projection, search
+from sunmao.record.models import Matter
+from sunmao.record.registry import Ledger
+from sunmao.record.standing import counting, taken_from
+from sunmao.record.writing import clock_row, search_texts
+
+JOURNAL = """
+SELECT json_build_array(e.position, e.step, e.by_id, e.role, e.department_id, e.happened_at, e.recorded_at,
+                        f.content -> 'form', f.content -> 'items', f.content -> 'for', e.on_behalf_id)
+  FROM record_entry e JOIN record_facts f ON f.office_id = e.office_id AND f.entry_id = e.id
+ WHERE e.office_id = %s AND e.matter_id = %s ORDER BY e.position
+"""
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A matter whose next due day is another one now."""
+
+    matter: UUID
+    number: str
+    before: date | None
+    after: date | None
+
+
+def rebuild_ledger(office: Office, ledger: Ledger) -> int:
+    """Rebuild everything of a ledger in an office, as the tables' owner; return how many matters."""
+    matters = Matter.objects.filter(office_id=office.id, ledger=ledger.code)
+    with transaction.atomic():
+        for matter, state in _states(office, ledger, matters):
+            _columns(office, ledger, matter, state)
+            _search(office, ledger, matter, state)
+        recount(office, ledger)
+    return matters.count()
+
+
+def recount(office: Office, ledger: Ledger) -> list[Moved]:
+    """Work out all open clocks of a ledger again; return the matters whose next due day moved."""
+    moved = []
+    open_ones = Matter.objects.filter(office_id=office.id, ledger=ledger.code, historic=False)
+    counts = counting(office.month_end, office.time_zone)
+    with transaction.atomic():
+        for matter, state in _states(office, ledger, open_ones):
+            clocks = work_out(state, counts)
+            first = next_of(clocks)
+            _clocks(office, matter, [clock_row(c) for c in clocks])
+            if matter.next_due != (first.due if first else None):
+                moved.append(Moved(matter.id, matter.number, matter.next_due, first.due if first else None))
+            Matter.objects.filter(office_id=office.id, id=matter.id).update(
+                next_due=first.due if first else None, warns_on=first.warns_on if first else None,
+                due_firm=not first.provisional if first else True,
+            )  # fmt: skip
+    return moved
+
+
+def _states(office: Office, ledger: Ledger, matters: Iterable[Matter]) -> Iterator[tuple[Matter, State]]:
+    for matter in matters:
+        with connection.cursor() as cursor:
+            cursor.execute(JOURNAL, [office.id, matter.id])
+            entries = [taken_from(row[0]) for row in cursor.fetchall()]
+        yield matter, replay(ledger.of_version(matter.version), entries)
+
+
+def _columns(office: Office, ledger: Ledger, matter: Matter, state: State) -> None:
+    if ledger.model is not None:
+        ledger.model._default_manager.filter(office_id=office.id, matter_id=matter.id).delete()
+        projection.follow(ledger, office.id, matter.id, State(), state)
+
+
+def _clocks(office: Office, matter: Matter, rows: list[dict[str, Any]]) -> None:
+    arguments: list[Any] = [office.id, matter.id, Jsonb(rows)]
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM record_clock WHERE office_id = %s AND matter_id = %s", [office.id, matter.id])
+        cursor.execute(
+            "INSERT INTO record_clock (office_id, id, matter_id, name, subject, label, basis, statutory, started_at, due,"
+            " warns_on, provisional, paused, held, stopped_at) SELECT %s, c.id, %s, c.name, c.subject, c.label, c.basis,"
+            " c.statutory, c.started_at, c.due, c.warns_on, c.provisional, c.paused, c.held, c.stopped_at"
+            " FROM jsonb_to_recordset(%s) AS c(id uuid, name text, subject text, label text, basis text,"
+            " statutory boolean, started_at timestamptz, due date, warns_on date, provisional boolean, paused boolean,"
+            " held integer, stopped_at timestamptz)", arguments,
+        )  # fmt: skip
+
+
+def _search(office: Office, ledger: Ledger, matter: Matter, state: State) -> None:
+    """Search text comes anew; keys of protected people stay, since only the office key gives them."""
+    opening, text = search_texts(state)
+    keys = search.keys_of(ledger.alike(state)) if ledger.alike else []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO record_search AS s (office_id, matter_id, ledger, shown, vector, sketch, keys)"
+            " VALUES (%s, %s, %s, %s, to_tsvector('simple', %s), %s::bigint[], %s::varchar[])"
+            " ON CONFLICT (office_id, matter_id) DO UPDATE SET shown = excluded.shown, vector = excluded.vector,"
+            " sketch = excluded.sketch, keys = excluded.keys ||"
+            " ARRAY(SELECT k FROM unnest(s.keys) k WHERE k LIKE 'person:%%')",
+            [office.id, matter.id, ledger.code, opening, search.tokens(text), search.sketch(opening), keys],
+        )  # fmt: skip
