@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 
@@ -10,7 +12,7 @@ from sunmao.office.models import Person
 from sunmao.office.replaying import ask_password_again, needs_password_again
 
 
-def desk(request: HttpRequest) -> HttpResponse:
+def desk(request: Any) -> HttpResponse:
     if not request.user.is_authenticated:
         return HttpResponse("未登录")
     return HttpResponse(f"{request.actor.who} {Person.objects.count()}")
@@ -26,7 +28,7 @@ def decide(request: HttpRequest) -> HttpResponse:
     return HttpResponse(f"决定：{request.POST.get('text', '')}")
 
 
-def broken(request: HttpRequest) -> HttpResponse:
+def broken(request: Any) -> HttpResponse:
     Person.objects.create(office_id=request.actor.office_id, name="某人", work_number="99")
     return HttpResponse(status=500)
 

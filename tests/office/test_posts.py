@@ -12,7 +12,7 @@ from sunmao.office.acting import NotYourPost, acting, open_ticket
 from sunmao.office.actors import actor_for, posts_of_person
 from sunmao.office.models import Change, Delegation, Department, Loan, Person, Post
 from sunmao.office.posts import ArrangementRefused
-from tests.office.staffing import acting_as, database_now, found, hire, ticket_for, ticket_of, today
+from tests.office.staffing import acting_as, database_now, found, hire, ticket_for, today
 
 pytestmark = [pytest.mark.django_db, pytest.mark.accept("2.4.1")]
 DAY = timedelta(days=1)
@@ -197,4 +197,3 @@ def test_holders_of_a_role_are_found_before_anybody_acts():
     founded = found()
     hired = hire(founded, "何其远", Role.CASE_INTAKE)
     assert posts.holders(founded.office.id, Role.CASE_INTAKE) == [(hired.person.id, hired.post.id, "何其远")]
-    assert ticket_of(founded, Role.SYSTEM_ADMINISTRATOR)

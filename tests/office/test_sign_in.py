@@ -9,7 +9,7 @@ from django.db import DatabaseError, connection, transaction
 from django.test import Client
 
 from sunmao.kernel.roles import Role
-from sunmao.office import passwords, posts, slips
+from sunmao.office import passwords, posts, slips, switches
 from sunmao.office.actors import actor_for
 from sunmao.office.models import Account, Person, Seat, SignIn
 from tests.office.staffing import PASSWORD, acting_as, database_now, found, hire, today
@@ -82,7 +82,7 @@ def test_five_wrong_passwords_lock_the_account_and_the_minutes_are_said(client, 
 def test_an_office_may_lock_earlier_but_not_later(client, founded, zhou):
     with acting_as(founded, Role.SECURITY_ADMINISTRATOR) as by:
         posts.set_switch(name="sign_in_failures", value="3", decision="院务会", since=today(), by=by)
-        with pytest.raises(posts.switches.SwitchRefused, match="3 至 5"):
+        with pytest.raises(switches.SwitchRefused, match="3 至 5"):
             posts.set_switch(name="sign_in_failures", value="50", decision="院务会", since=today(), by=by)
     for _ in range(3):
         sign_in(client, password="wrong")
@@ -312,7 +312,8 @@ def test_signing_out_ends_the_ticket(client, zhou):
     sign_in(client)
     client.get("/")
     ticket = Seat.objects.get().ticket
-    assert actor_for(ticket)
+    assert ticket is not None
+    assert actor_for(ticket).person_id == zhou.person.id
     client.post("/account/sign-out/")
     with pytest.raises(Exception, match="重新选择岗位"):
         actor_for(ticket)

@@ -3,6 +3,8 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
@@ -11,8 +13,10 @@ from sunmao.commands import import_people, reset_password
 from sunmao.commands.messages import CommandMisused, CommandRefused
 from sunmao.kernel.roles import Role
 from sunmao.office import taking_in
+from sunmao.office.founding import Founded
 from sunmao.office.models import Account, Department, Person, Post
 from sunmao.office.spreadsheet import SheetRefused
+from sunmao.office.taking_in import TakenIn
 from tests.office.staffing import acting_as, found, today
 
 pytestmark = [pytest.mark.django_db, pytest.mark.accept("2.5.5")]
@@ -28,9 +32,18 @@ PEOPLE = [
 ]
 
 
-def book(tmp_path, people=PEOPLE, departments=DEPARTMENTS, change=None):
+Rows = Sequence[tuple[object, ...]] | None
+
+
+def book(
+    tmp_path: Path,
+    people: Rows = PEOPLE,
+    departments: Rows = DEPARTMENTS,
+    change: Callable[[Workbook], None] | None = None,
+) -> Path:
     made = Workbook()
-    made.remove(made.active)
+    for sheet in made.worksheets:
+        made.remove(sheet)
     for name, rows in (("部门", departments), ("人员", people)):
         if rows is not None:
             sheet = made.create_sheet(name)
@@ -43,7 +56,7 @@ def book(tmp_path, people=PEOPLE, departments=DEPARTMENTS, change=None):
     return path
 
 
-def take(founded, path):
+def take(founded: Founded, path: Path) -> TakenIn:
     with acting_as(founded) as by:
         return taking_in.take_in(path, by=by, today=today())
 
@@ -121,9 +134,8 @@ def test_merged_cells_are_named(tmp_path):
     ],
 )
 def test_a_wrong_spreadsheet_is_said(tmp_path, people, sentence):
-    departments = None if people else DEPARTMENTS
     with pytest.raises(SheetRefused, match=sentence):
-        take(found(), book(tmp_path, people, departments or None if people else DEPARTMENTS))
+        take(found(), book(tmp_path, people, None if people else DEPARTMENTS))
 
 
 @pytest.mark.parametrize(
@@ -137,7 +149,7 @@ def test_a_file_that_is_no_spreadsheet_is_said(tmp_path, content, sentence):
         take(found(), path)
 
 
-def options(path, **more):
+def options(path: Path, **more: object) -> argparse.Namespace:
     return argparse.Namespace(**{"file": str(path), "office": "990100", "json": True, **more})
 
 

@@ -74,7 +74,7 @@ def _take_in(path: Path, office: Office, *, dry_run: bool) -> TakenIn:
             done = taking_in.take_in(path, by=actor_for(ticket), today=today)
             if dry_run:
                 done.passwords.clear()
-                raise _Undone
+                raise _Undone  # noqa: TRY301
     except _Undone:
         say("这是试运行，没有写入。")
     finally:

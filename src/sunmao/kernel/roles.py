@@ -10,7 +10,8 @@ class Role(StrEnum):
 
     label: str
 
-    def __new__(cls, value: str, label: str) -> Self:
+    def __new__(cls, value: str, label: str = "") -> Self:
+        """Give the stored word the label that people see."""
         role = str.__new__(cls, value)
         role._value_ = value
         role.label = label

@@ -11,7 +11,8 @@ class Secrecy(StrEnum):
     label: str
     rank: int
 
-    def __new__(cls, value: str, label: str, rank: int) -> Self:
+    def __new__(cls, value: str, label: str = "", rank: int = 0) -> Self:
+        """Give the stored word the label that people see, and its rank."""
         level = str.__new__(cls, value)
         level._value_ = value
         level.label = label

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Who acts: person, post, department and office as text of that moment."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -81,7 +80,22 @@ def actor_for(ticket: UUID) -> Actor:
     if not rows:
         raise NotYourPost(SENTENCE)
     row = rows[0]
-    return Actor(*row[:7], Role(row[7]), *row[8:], ticket)
+    place, name, code, person, person_name, number, post, role, department, department_name, behalf, behalf_name = row
+    return Actor(
+        office_id=place,
+        office_name=name,
+        office_code=code,
+        person_id=person,
+        person_name=person_name,
+        work_number=number,
+        post_id=post,
+        role=Role(role),
+        department_id=department,
+        department_name=department_name,
+        on_behalf_id=behalf,
+        on_behalf_name=behalf_name,
+        ticket=ticket,
+    )
 
 
 def posts_of(account: Account) -> list[PostChoice]:
@@ -91,7 +105,7 @@ def posts_of(account: Account) -> list[PostChoice]:
 
 def posts_of_person(person_id: UUID) -> list[PostChoice]:
     """Return the posts a person may act in today, own ones first."""
-    choices = [PostChoice(*row[:4], Role(row[4]), *row[5:]) for row in _rows(POSTS, person_id)]
+    choices = [_choice(row) for row in _rows(POSTS, person_id)]
     order = list(Role)
     return sorted(
         choices,
@@ -99,7 +113,12 @@ def posts_of_person(person_id: UUID) -> list[PostChoice]:
     )
 
 
-def _rows(statement: str, key: UUID) -> Sequence[tuple[Any, ...]]:
+def _choice(row: tuple[Any, ...]) -> PostChoice:
+    office, office_name, person, post, role, title, department, delegation, behalf, last_day = row
+    return PostChoice(office, office_name, person, post, Role(role), title, department, delegation, behalf, last_day)
+
+
+def _rows(statement: str, key: UUID) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, [key])
-        return cursor.fetchall()
+        return list(cursor.fetchall())

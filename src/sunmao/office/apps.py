@@ -38,4 +38,4 @@ class OfficeConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect the seats to Django's sign-in signals."""
-        from sunmao.office import sign_in  # noqa: F401, PLC0415
+        from sunmao.office import sign_in  # noqa: F401

@@ -15,7 +15,7 @@ class DoorEvent(StrEnum):
 
     label: str
 
-    def __new__(cls, value: str, label: str) -> Self:
+    def __new__(cls, value: str, label: str = "") -> Self:  # noqa: D102
         event = str.__new__(cls, value)
         event._value_ = value
         event.label = label

@@ -110,12 +110,13 @@ def faults_of(day: FirstDay) -> list[str]:
 
 
 def _administrator_faults(people: Sequence[Administrator]) -> list[str]:
-    found = []
+    found = [
+        f"请填写{person.role.label}的姓名和工号。"
+        for person in people
+        if not person.name.strip() or not person.work_number.strip()
+    ]
     if {person.role for person in people} != ADMINISTRATORS or len(people) != len(ADMINISTRATORS):
         found.append("须设系统管理员、安全管理员、审计管理员各一人。")
-    for person in people:
-        if not person.name.strip() or not person.work_number.strip():
-            found.append(f"请填写{person.role.label}的姓名和工号。")
     numbers = [person.work_number for person in people]
     if len(set(numbers)) < len(numbers):
         found.append("三个管理员须由三人分别担任，工号不得相同。")

@@ -41,7 +41,8 @@ class SeatMiddleware:
         request.seat = request.actor = None  # type: ignore[attr-defined]
         if not request.user.is_authenticated:
             return self.get_response(request)
-        seat = Seat.objects.select_related("account").filter(pk=request.session.get(SEAT)).first()
+        key = request.session.get(SEAT)
+        seat = Seat.objects.select_related("account").filter(pk=key).first() if key else None
         if seat is None or seat.ended_at is not None:
             return _show_out(request, seat)
         request.seat = seat  # type: ignore[attr-defined]

@@ -52,10 +52,9 @@ def put_key(office_id: UUID, number: int, key: bytes) -> None:
 
 def numbers(office_id: UUID) -> list[int]:
     """Return the numbers of an office's keys in order."""
-    found = [1] if (folder() / f"{office_id}.key").exists() else []
-    for path in folder().glob(f"{office_id}.*.key"):
-        found.append(int(path.name.split(".")[1]))
-    return sorted(found)
+    first = [1] if (folder() / f"{office_id}.key").exists() else []
+    later = [int(path.name.split(".")[1]) for path in folder().glob(f"{office_id}.*.key")]
+    return sorted(first + later)
 
 
 def current_key(office_id: UUID) -> tuple[int, bytes]:

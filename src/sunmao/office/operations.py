@@ -19,7 +19,7 @@ class Statement(migrations.RunSQL):
         self.called_with = (args, kwargs)
         super().__init__(forward, backward)
 
-    def deconstruct(self) -> tuple[str, tuple[str, ...], dict[str, Any]]:  # type: ignore[override]
+    def deconstruct(self) -> tuple[str, tuple[str, ...], dict[str, Any]]:
         """Name the operation and its arguments, for Django's migration writer."""
         args, kwargs = self.called_with
         return self.__class__.__name__, args, kwargs

@@ -89,5 +89,5 @@ def loans_here() -> list[dict[str, Any]]:
     """Return who is lent to the acting office."""
     names_of = ("loan_id", "from_office", "person_name", "since", "until", "reason")
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(names_of)} FROM office_loans_here()")
+        cursor.execute("SELECT loan_id, from_office, person_name, since, until, reason FROM office_loans_here()")
         return [dict(zip(names_of, row, strict=True)) for row in cursor.fetchall()]

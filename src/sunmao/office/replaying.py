@@ -19,7 +19,7 @@ from sunmao.office.held import HeldForm
 from sunmao.office.models import Seat
 
 WRONG = "密码不正确，请重新输入。"
-TOKEN = "csrfmiddlewaretoken"
+TOKEN = "csrfmiddlewaretoken"  # noqa: S105
 
 
 def needs_password_again(request: HttpRequest, minutes: int = 10) -> bool:
@@ -104,12 +104,12 @@ def _become(request: HttpRequest, path: str, form: HeldForm) -> None:
     typed = QueryDict(mutable=True)
     for name, texts in form.fields:
         typed.setlist(name, list(texts))
-    typed._mutable = False
+    typed._mutable = False  # noqa: SLF001
     where, _, query = path.partition("?")
     request.path = request.path_info = where
     request.META.update(PATH_INFO=where, QUERY_STRING=query)
     request.GET = QueryDict(query)
-    request._post, request._files = typed, MultiValueDict()  # type: ignore[attr-defined]
+    request._post, request._files = typed, MultiValueDict()  # type: ignore[attr-defined]  # noqa: SLF001
 
 
 def _show_held(request: HttpRequest, path: str, form: HeldForm) -> HttpResponse:

@@ -25,7 +25,7 @@ class Ended(StrEnum):
 
     SIGNED_OUT = "signed_out"
     NEWER = "newer"
-    PASSWORD = "password"
+    PASSWORD = "password"  # noqa: S105
 
 
 SENTENCES: Final = {
@@ -61,8 +61,9 @@ def end_seat(seat: Seat, *, why: Ended, at: datetime) -> None:
 
 def end_others(account: Account, keep: UUID | None, *, at: datetime) -> None:
     """End every other seat of an account, as a new password does."""
-    for seat in Seat.objects.filter(account=account, ended_at=None).exclude(pk=keep):
-        end_seat(seat, why=Ended.PASSWORD, at=at)
+    for seat in Seat.objects.filter(account=account, ended_at=None):
+        if seat.id != keep:
+            end_seat(seat, why=Ended.PASSWORD, at=at)
 
 
 def take_post(seat: Seat, choice: PostChoice, *, at: datetime) -> None:

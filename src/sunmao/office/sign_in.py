@@ -26,7 +26,7 @@ MISMATCH = "登录名或密码不正确，请重新输入。忘记密码的，�
 SPENT = "这张一次性密码已使用或已过期，请本院安全管理员重新发放。"
 
 
-class Adapter(DefaultAccountAdapter):
+class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
     """What allauth asks the project."""
 
     error_messages = {
@@ -35,7 +35,7 @@ class Adapter(DefaultAccountAdapter):
         "too_many_login_attempts": "登录尝试过于频繁，请一分钟后再试。",
     }
 
-    def is_open_for_signup(self, request: HttpRequest) -> bool:
+    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002
         """Refuse: people are taken in by the office, never by themselves."""
         return False
 
@@ -60,7 +60,7 @@ class Adapter(DefaultAccountAdapter):
         settle(user, at=timezone.now())
         return response
 
-    def respond_user_inactive(self, request: HttpRequest, user: Any) -> HttpResponse:
+    def respond_user_inactive(self, request: HttpRequest, user: Any) -> HttpResponse:  # noqa: ARG002
         """Send an account that is switched off back to the door."""
         return redirect("account_login")
 
@@ -121,16 +121,17 @@ def password_fits(account: Account, password: str, *, at: datetime, address: str
 
 
 @receiver(user_logged_in)
-def take_seat(sender: Any, request: HttpRequest, user: Account, **_: Any) -> None:
+def take_seat(*, request: HttpRequest, user: Account, **_: Any) -> None:
     """Open a seat whenever somebody has signed in."""
     seat = seats.open_seat(user, at=timezone.now(), address=address_of(request))
     request.session[SEAT] = str(seat.id)
 
 
 @receiver(user_logged_out)
-def leave_seat(sender: Any, request: HttpRequest, user: Account | None, **_: Any) -> None:
+def leave_seat(*, request: HttpRequest, user: Account | None, **_: Any) -> None:
     """End the seat of whoever signs out."""
-    seat = Seat.objects.filter(pk=request.session.get(SEAT), ended_at=None).first() if user else None
+    key = request.session.get(SEAT)
+    seat = Seat.objects.filter(pk=key, ended_at=None).first() if user and key else None
     if seat is not None:
         seats.end_seat(seat, why=Ended.SIGNED_OUT, at=timezone.now())
         door_log.note(DoorEvent.SIGNED_OUT, seat.account_id, address_of(request))

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """How a person signs in. Nothing here tells who they are but the name they sign in with."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -32,7 +32,7 @@ class Account(AbstractBaseUser):
     is_active = models.BooleanField("启用", default=True)
 
     USERNAME_FIELD = "sign_in_name"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
     objects = AccountManager()
 
     class Meta:
