@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """The record as a Django application."""
 
+from collections.abc import Mapping
+from typing import ClassVar
+
 from django.apps import AppConfig
 
 
@@ -10,3 +13,4 @@ class RecordConfig(AppConfig):
     name = "sunmao.record"
     label = "record"
     verbose_name = "事项与经过"
+    writable_tables: ClassVar[Mapping[str, str]] = {"record_access": "INSERT"}

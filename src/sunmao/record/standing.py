@@ -34,7 +34,7 @@ SELECT p.role, p.department_id, o.algorithm, o.month_end, o.time_zone, o.mark,
                         ORDER BY e.position)
           FROM record_entry e JOIN record_facts f ON f.office_id = e.office_id AND f.entry_id = e.id
          WHERE e.office_id = m.office_id AND e.matter_id = m.id),
-       EXISTS (SELECT 1 FROM office_recusal r WHERE r.office_id = p.office_id AND r.person_id = %s
+       EXISTS (SELECT 1 FROM office_recusal r WHERE r.office_id = p.office_id AND r.person_id IN (%s, %s::uuid)
                   AND r.matter_id = m.id AND r.ended_on IS NULL),
        (SELECT json_object_agg(s.name, s.value) FROM office_switch s
          WHERE s.office_id = p.office_id AND s.name LIKE 'tighten.%%')
@@ -129,7 +129,7 @@ def opening(matter: UUID, ledger: Ledger, by: Actor) -> Standing:
 
 def _read(matter: UUID, by: Actor) -> Any:
     with connection.cursor() as cursor:
-        cursor.execute(READ, [by.person_id, matter, by.office_id, by.post_id])
+        cursor.execute(READ, [by.person_id, by.on_behalf_id, matter, by.office_id, by.post_id])
         row = cursor.fetchone()
     if row is None:
         raise NotVisible("您现在没有可用的岗位，请重新登录后选择岗位。")
