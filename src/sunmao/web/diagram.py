@@ -1,20 +1,22 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A procedure as a picture: stages down the page, steps as arrows at their sides, names never on top of each other."""
+"""A procedure as a picture: stages down the page, steps as named arrows, no name on top of another.
+
+Steps to the next stage go straight down. Steps past other stages leave at the right, returns at
+the left; all that lead to one stage share one upright line, so that a glance finds where they end.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from sunmao.kernel.procedures import Procedure
-from sunmao.kernel.words import Step
 
-BOX_WIDTH, BOX_HEIGHT, ROW = 128, 32, 74
-LANE, LEFT = 22, 250
-LETTER = 12
+LEFT, WIDTH, GAP, TOP = 0, 132, 40, 34
+LANE, LINE, LETTER = 18, 19, 12
 
 
 @dataclass(frozen=True)
@@ -26,20 +28,43 @@ class Move:
     label: str
 
     @property
-    def neighbor(self) -> bool:
-        """Whether it goes straight down to the next stage."""
-        return self.target == self.source + 1
+    def side(self) -> int:
+        """Return 0 for straight down, 1 for the right side, -1 for a return at the left."""
+        if self.target == self.source + 1:
+            return 0
+        return 1 if self.target > self.source else -1
 
 
-def _moves(procedure: type[Procedure]) -> Iterator[Move]:
+@dataclass(frozen=True)
+class Plan:
+    """Where everything stands before it is drawn."""
+
+    tops: tuple[int, ...]
+    heights: tuple[int, ...]
+    reach: dict[int, int]  # side → how far the names need
+    lanes: dict[tuple[int, int], int]  # (side, target) → upright line
+
+    def edge(self, side: int) -> int:
+        """Return the x of the boxes' right or left edge."""
+        return LEFT + WIDTH if side == 1 else LEFT
+
+    def lane(self, side: int, target: int) -> int:
+        """Return the x of the upright line that leads to a stage."""
+        return self.edge(side) + side * (self.reach[side] + self.lanes[side, target] * LANE)
+
+    def outside(self, side: int) -> int:
+        """Return how much room the side needs."""
+        return self.reach[side] + LANE * sum(1 for s, _ in self.lanes if s == side) + 4
+
+
+def _moves(procedure: type[Procedure]) -> list[Move]:
     order = {stage.name: place for place, stage in enumerate(procedure.stages)}
-    found: dict[tuple[int, int], list[Step]] = {}
+    found: dict[tuple[int, int], list[str]] = {}
     for step in procedure.steps:
         for source in step.sources:
             if step.to and step.to is not source:
-                found.setdefault((order[source.name], order[step.to.name]), []).append(step)
-    for (source_place, target), steps in sorted(found.items()):
-        yield Move(source_place, target, "／".join(step.label for step in steps))
+                found.setdefault((order[source.name], order[step.to.name]), []).append(step.label)
+    return [Move(source, target, "／".join(labels)) for (source, target), labels in sorted(found.items())]
 
 
 def _openings(procedure: type[Procedure]) -> dict[int, str]:
@@ -52,82 +77,93 @@ def _openings(procedure: type[Procedure]) -> dict[int, str]:
     return {place: "／".join(labels) for place, labels in found.items()}
 
 
-def _lanes(moves: list[Move]) -> dict[Move, int]:
-    """Give each move past other stages a lane of its own where it would cross another."""
-    taken: list[list[Move]] = []
-    lanes: dict[Move, int] = {}
-    for move in sorted(moves, key=lambda m: abs(m.target - m.source)):
-        low, high = sorted((move.source, move.target))
-        for number, lane in enumerate(taken):
-            if all(high < min(o.source, o.target) or low > max(o.source, o.target) for o in lane):
-                break
-        else:
-            number = len(taken)
-            taken.append([])
-        taken[number].append(move)
-        lanes[move] = number
-    return lanes
+def _exits(moves: Iterable[Move], place: int, side: int) -> list[Move]:
+    return [move for move in moves if move.source == place and move.side == side]
 
 
-def _y(place: int) -> int:
-    return 30 + place * ROW
+def _plan(count: int, moves: list[Move], openings: dict[int, str]) -> Plan:
+    tops, heights, y = [], [], TOP
+    for place in range(count):
+        most = max(len(_exits(moves, place, 1)), len(_exits(moves, place, -1)))
+        height = max(32, 18 + LINE * most)
+        tops.append(y)
+        heights.append(height)
+        y += height + GAP
+    names = {1: [m.label for m in moves if m.side == 1], -1: [m.label for m in moves if m.side == -1]}
+    names[-1] += [label for place, label in openings.items() if place]
+    reach = {side: max((len(label) for label in labels), default=0) * LETTER + 26 for side, labels in names.items()}
+    lanes: dict[tuple[int, int], int] = {}
+    for side in (1, -1):
+        targets = sorted({m.target for m in moves if m.side == side}, key=lambda t: side * t)
+        lanes |= {(side, target): number for number, target in enumerate(targets)}
+    return Plan(tuple(tops), tuple(heights), reach, lanes)
 
 
 def _text(x: int, y: int, label: str, anchor: str = "start") -> SafeString:
     return format_html('<text class="step" x="{}" y="{}" text-anchor="{}">{}</text>', x, y, anchor, label)
 
 
-def _head(x: int, y: int, side: int) -> SafeString:
-    """Draw an arrow's head: downwards for 0, else pointing left (1) or right (-1)."""
-    if side == 0:
-        return format_html('<path class="head" d="M{} {} l-4 -8 h8 z"/>', x, y)
-    return format_html('<path class="head" d="M{} {} l{} -4 v8 z"/>', x, y, 8 * side)
+def _down(plan: Plan, move: Move) -> SafeString:
+    x, top, bottom = LEFT + WIDTH // 2, plan.tops[move.source] + plan.heights[move.source], plan.tops[move.target]
+    return format_html(
+        '<path d="M{} {} V{}"/><path class="head" d="M{} {} l-4 -8 h8 z"/>{}', x, top, bottom - 6, x, bottom,
+        _text(x + 8, (top + bottom) // 2 + 4, move.label),
+    )  # fmt: skip
 
 
-def _straight(move: Move) -> SafeString:
-    x, top, bottom = LEFT + BOX_WIDTH // 2, _y(move.source) + BOX_HEIGHT, _y(move.target)
-    line = format_html('<path d="M{} {} V{}"/>', x, top, bottom - 6)
-    return line + _head(x, bottom, 0) + _text(x + 8, (top + bottom) // 2 + 4, move.label)
+def _around(plan: Plan, move: Move, number: int) -> SafeString:
+    side, edge = move.side, plan.edge(move.side)
+    out, y, end = plan.lane(side, move.target), plan.tops[move.source] + 29 + LINE * number, plan.tops[move.target] + 8
+    return format_html(
+        '<path d="M{} {} H{} V{} H{}"/><path class="head" d="M{} {} l{} -4 v8 z"/>{}',
+        edge, y, out, end, edge + side * 6, edge, end, 8 * side,
+        _text(edge + side * 8, y - 4, move.label, "start" if side == 1 else "end"),
+    )  # fmt: skip
 
 
-def _around(move: Move, lane: int, start: int) -> SafeString:
-    """Draw forward moves at the right side, returns at the left."""
-    side = 1 if move.target > move.source else -1
-    edge = LEFT + BOX_WIDTH if side == 1 else LEFT
-    out = edge + side * (start + lane * LANE)
-    a, b = _y(move.source) + BOX_HEIGHT // 2 + 5, _y(move.target) + BOX_HEIGHT // 2 - 5
-    line = format_html('<path d="M{} {} H{} V{} H{}"/>', edge, a, out, b, edge + side * 6)
-    # The name stands where the arrow leaves, just above its line, so that no two names meet.
-    name = _text(edge + side * 8, a + 14 if side == 1 else a + 14, move.label, "start" if side == 1 else "end")
-    return line + _head(edge, b, side) + name
+def _opening(plan: Plan, place: int, label: str) -> SafeString:
+    if place == 0:
+        x = LEFT + WIDTH // 2
+        return format_html('<path d="M{} 20 V{}"/><path class="head" d="M{} {} l-4 -8 h8 z"/>{}', x, TOP - 6, x, TOP,
+                           _text(x, 14, label, "middle"))  # fmt: skip
+    y = plan.tops[place] + plan.heights[place] - 8
+    return format_html('<path d="M{} {} H{}"/><path class="head" d="M{} {} l-8 -4 v8 z"/>{}', LEFT - 24, y, LEFT - 6,
+                       LEFT, y, _text(LEFT - 28, y + 4, label, "end"))  # fmt: skip
 
 
-def _opening(place: int, label: str) -> SafeString:
-    y = _y(place) + BOX_HEIGHT // 2
-    line = format_html('<path d="M{} {} H{}"/>', LEFT - 60, y, LEFT - 6)
-    return line + _head(LEFT, y, -1) + _text(LEFT - 66, y + 4, label, "end")
+def _arrows(plan: Plan, moves: list[Move], openings: dict[int, str]) -> Iterator[SafeString]:
+    for move in moves:
+        if move.side == 0:
+            yield _down(plan, move)
+        else:
+            yield _around(plan, move, _exits(moves, move.source, move.side).index(move))
+    for place, label in openings.items():
+        yield _opening(plan, place, label)
+
+
+def _box(top: int, height: int, label: str, *, final: bool) -> SafeString:
+    return format_html(
+        '<g class="stage{}"><rect x="{}" y="{}" width="{}" height="{}" rx="3"/>'
+        '<text x="{}" y="{}" text-anchor="middle">{}</text></g>',
+        " end" if final else "", LEFT, top, WIDTH, height, LEFT + WIDTH // 2, top + height // 2 + 5, label,
+    )  # fmt: skip
 
 
 def picture(procedure: type[Procedure]) -> SafeString:
     """Return the picture as SVG, without script and without inline style."""
-    moves = list(_moves(procedure))
-    far = [move for move in moves if not move.neighbor]
-    right, left = _lanes([m for m in far if m.target > m.source]), _lanes([m for m in far if m.target < m.source])
-    longest = max((len(move.label) for move in right), default=0) * LETTER + 16
-    back = max((len(move.label) for move in left), default=0) * LETTER + 16
-    width = LEFT + BOX_WIDTH + longest + max(len(right), 1) * LANE + 20
-    shift = max(0, back + len(left) * LANE + 20 - LEFT)
-    boxes = format_html_join("", (
-        '<g class="stage{}"><rect x="{}" y="{}" width="{}" height="{}" rx="3"/>'
-        '<text x="{}" y="{}" text-anchor="middle">{}</text></g>'
-    ), ((" end" if stage.final else "", LEFT, _y(place), BOX_WIDTH, BOX_HEIGHT, LEFT + BOX_WIDTH // 2, _y(place) + 21,
-         stage.label) for place, stage in enumerate(procedure.stages)))  # fmt: skip
-    arrows = [_straight(move) for move in moves if move.neighbor]
-    arrows += [_around(move, lane, longest) for move, lane in right.items()]
-    arrows += [_around(move, lane, back) for move, lane in left.items()]
-    arrows += [_opening(place, label) for place, label in _openings(procedure).items()]
+    moves, openings = _moves(procedure), _openings(procedure)
+    plan = _plan(len(procedure.stages), moves, openings)
+    half = max((len(label) for place, label in openings.items() if place == 0), default=0) * LETTER // 2
+    left = max(plan.outside(-1), half - WIDTH // 2)
+    width = left + WIDTH + max(plan.outside(1), half - WIDTH // 2)
+    boxes = (
+        _box(top, height, stage.label, final=stage.final)
+        for top, height, stage in zip(plan.tops, plan.heights, procedure.stages, strict=True)
+    )
+    bottom = plan.tops[-1] + plan.heights[-1] + 8 if plan.tops else 0
     return format_html(
         '<svg class="s-flow" role="img" aria-label="{}流程图" viewBox="{} 0 {} {}" width="{}">{}{}</svg>',
-        procedure.label, -shift, width + shift, _y(len(procedure.stages)) - 10, width + shift,
-        format_html_join("", "{}", ((arrow,) for arrow in arrows)), boxes,
+        procedure.label, -left, width, bottom, width,
+        format_html_join("", "{}", ((arrow,) for arrow in _arrows(plan, moves, openings))),
+        format_html_join("", "{}", ((box,) for box in boxes)),
     )  # fmt: skip

@@ -10,6 +10,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 
 from sunmao.web.asking import actor_of
 from sunmao.web.doors import BY_NAME, Pass
@@ -34,7 +35,7 @@ class Doorkeeper:
         if door.who is Pass.ANYONE:
             return None
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+            return redirect_to_login(request.get_full_path(), reverse("account_login"))
         if not door.who.asks_post:
             return None
         actor = actor_of(request)

@@ -12,7 +12,7 @@ from sunmao.kernel.forms import FieldSpec, Form, Privacy, fields_of
 Typed = Mapping[str, Sequence[str]]
 """What was typed: field → texts."""
 Offered = Mapping[str, Sequence[tuple[str, str]]]
-"""What may be chosen: kind of field → (value, label)."""
+"""What may be chosen: kind of field, or ``name:`` and one field's name → (value, label)."""
 
 FEW = 5
 """Up to this many choices stand side by side; more go into a list."""
@@ -35,7 +35,7 @@ class Cell:
 
     name: str
     label: str
-    widget: str  # line text number day moment flag radio select files
+    widget: str  # line text number day moment flag radio checks select files
     required: bool
     help: str
     law: str
@@ -55,6 +55,8 @@ class Cell:
     @property
     def wide(self) -> bool:
         """Whether the field takes the whole line."""
+        if self.widget == "checks":
+            return True
         if self.widget == "radio":
             return sum(len(option.label) + 2 for option in self.options) > _WIDE_CHOICE
         return self.widget in ("text", "files") or (self.widget == "line" and self.most > 100)
@@ -72,7 +74,9 @@ class Fault:
 _WIDGETS = {"amount": "number", "matter": "line", "department": "select", "person": "select", "office": "select"}
 
 
-def _widget(spec: FieldSpec) -> str:
+def _widget(spec: FieldSpec, offered: Offered) -> str:
+    if f"name:{spec.name}" in offered:
+        return "select"
     if spec.kind == "choice":
         return "radio" if len(spec.choices) <= FEW else "select"
     return _WIDGETS.get(spec.kind, spec.kind)
@@ -91,9 +95,9 @@ def _default(spec: FieldSpec) -> list[str]:
 
 
 def _cell(spec: FieldSpec, given: Sequence[str], offered: Offered, error: str) -> Cell:
-    choices = spec.choices if spec.kind == "choice" else tuple(offered.get(spec.kind, ()))
+    choices = offered.get(f"name:{spec.name}") or spec.choices or offered.get(spec.kind, ())
     return Cell(
-        name=spec.name, label=spec.label, widget=_widget(spec), required=spec.required and spec.kind != "flag",
+        name=spec.name, label=spec.label, widget=_widget(spec, offered), required=spec.required and spec.kind != "flag",
         help=spec.help, law=spec.law, error=error, value=given[0] if given else "",
         options=tuple(Option(value, label, value in given) for value, label in choices),
         kept=tuple(given) if spec.kind == "files" else (), lines=max(spec.lines, 2), most=spec.most,

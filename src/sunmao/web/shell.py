@@ -72,7 +72,7 @@ def shell_of(request: Any) -> Shell:
     return Shell(
         office_name=office.name if office else _only_office(),
         actor=actor,
-        post=_post(actor) if actor else "",
+        post=post_of(actor) if actor else "",
         business=actor is not None and actor.role in Pass.BUSINESS.roles,
         demonstration=office.demonstration if office else Office.objects.filter(demonstration=True).exists(),
         next=tuple(what_next(actor)) if actor else (),
@@ -91,7 +91,8 @@ def _only_office() -> str:
     return names[0] if len(names) == 1 else PLATFORM
 
 
-def _post(actor: Actor) -> str:
+def post_of(actor: Actor) -> str:
+    """Name the acting post: department, function, and for whom."""
     behalf = f"（代{actor.on_behalf_name}）" if actor.on_behalf_name else ""
     return f"{actor.department_name}　{actor.role.label}{behalf}"
 

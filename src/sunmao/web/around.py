@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What stands beside a matter: items, clocks, linked matters, parties, files, possible duplicates."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q
+from django.urls import reverse
+
+from sunmao.kernel.clocks import Light, work_out
+from sunmao.kernel.judging import stage_label
+from sunmao.kernel.roles import CASE_MANAGERS
+from sunmao.record import registry, search
+from sunmao.record.models import File, Link, Matter, Party, Search
+from sunmao.record.sight import visible_to
+from sunmao.record.standing import Standing
+from sunmao.web import rows, showing
+from sunmao.web.asking import Asking
+
+_LINKS = {"came_from": "来自", "merged_into": "并入"}
+_BACK = {"came_from": "由此生成", "merged_into": "并入本件"}
+MOST_ALIKE = 5
+
+
+def items(stands: Standing) -> list[dict[str, Any]]:
+    """Return the items of a matter."""
+    kinds = {kind.__name__: kind for kind in stands.procedure.items}
+    found = []
+    for number, one in stands.state.items.items():
+        kind = kinds.get(one.kind)
+        labels = {stage.name: stage.label for stage in kind.stages} if kind else {}
+        where = {"ledger": stands.ledger.code, "number": stands.number, "item": number}
+        found.append({"number": number, "title": one.title, "kind": kind.label if kind else one.kind,
+                      "stage": labels.get(one.stage, one.stage), "due": f"{one.due:%Y-%m-%d}" if one.due else "",
+                      "url": reverse("item", kwargs=where)})  # fmt: skip
+    return found
+
+
+def clocks(ask: Asking, stands: Standing) -> list[dict[str, Any]]:
+    """Return the clocks of a matter: those that run first, each with the proof of its last day."""
+    found = work_out(stands.state, stands.counting)
+    return [
+        {
+            "label": clock.label, "light": showing.lamp(_light(clock, ask), clock.due, ask.today),
+            "state": "已停止" if clock.stopped else "中止计算" if clock.paused else "未定期限",
+            "due": f"{showing.long_day(clock.due)}届满" if clock.due else "法律没有规定长度",
+            "provisional": clock.provisional and clock.runs, "basis": clock.limit.citation,
+            "proof": clock.reckoning.proof if clock.reckoning and clock.runs else "",
+        }
+        for clock in sorted(found, key=lambda one: (not one.runs, one.due is None, one.due))
+    ]  # fmt: skip
+
+
+def _light(clock: Any, ask: Asking) -> Light:
+    light: Light = clock.light(ask.at, ask.zone)
+    return light
+
+
+def links(ask: Asking, stands: Standing) -> list[dict[str, str]]:
+    """Return the linked matters; one that this person does not see is named without title."""
+    office = ask.actor.office_id
+    found = Link.objects.filter(office_id=office).filter(Q(matter_id=stands.matter) | Q(other_id=stands.matter))
+    pairs = [(link, link.other_id if link.matter_id == stands.matter else link.matter_id) for link in found.order_by("position")]
+    seen = {m.pk: m for m in visible_to(ask.actor).filter(pk__in=[key for _, key in pairs])}
+    return [_link(stands, link, seen.get(key)) for link, key in pairs]
+
+
+def _link(stands: Standing, link: Link, other: Matter | None) -> dict[str, str]:
+    outward = link.matter_id == stands.matter
+    ledgers = {one.code: one.label for one in registry.ledgers()}
+    label = (_LINKS if outward else _BACK).get(link.kind) or ("生成" if outward else "来自")
+    if other is None:
+        return {"number": "另一事项", "url": "", "label": label, "title": "不在您可以看的范围内"}
+    ledger = registry.ledger(other.ledger)
+    stage = stage_label(ledger.of_version(other.version), other.stage)
+    return {"number": other.number, "url": rows.url_of(ledger, other.number), "label": label,
+            "title": f"{ledgers.get(other.ledger, '')}　{stage}"}  # fmt: skip
+
+
+def parties(stands: Standing) -> list[dict[str, str]]:
+    """Return the people and bodies of a matter as they may be shown."""
+    found = Party.objects.filter(office_id=stands.actor.office_id, matter_id=stands.matter).order_by("position", "kind")
+    return [{"name": party.shown, "kind": party.kind, "reveal": ""} for party in found]
+
+
+def files(stands: Standing) -> list[dict[str, str]]:
+    """Return the files of a matter; pictures have a preview."""
+    found = File.objects.filter(office_id=stands.actor.office_id, matter_id=stands.matter).order_by("position", "name")
+    return [
+        {"name": file.name, "size": showing.size(file.size), "url": reverse("file", kwargs={"file": file.pk}),
+         "preview": reverse("preview", kwargs={"file": file.pk}) if file.media_type.startswith("image/") else ""}
+        for file in found
+    ]  # fmt: skip
+
+
+def alike(ask: Asking, stands: Standing) -> list[dict[str, str]]:
+    """Return possible duplicates for those who route and handle, as far as they see them."""
+    actor, state = ask.actor, stands.state
+    if state.closed or state.historic or not (actor.role in CASE_MANAGERS or state.handler == str(actor.person_id)):
+        return []
+    kept = Search.objects.filter(office_id=actor.office_id, matter_id=stands.matter).values_list("shown", flat=True).first()
+    if not kept:
+        return []
+    keys = search.keys_of(stands.ledger.alike(state)) if stands.ledger.alike else []
+    candidates = search.alike(stands.ledger.code, kept, keys, but=stands.matter)
+    seen = {m.pk: m for m in visible_to(actor).filter(pk__in=[c.matter for c in candidates])}
+    where = {"ledger": stands.ledger.code, "number": stands.number}
+    return [
+        {"number": seen[c.matter].number, "title": seen[c.matter].title, "why": c.why,
+         "url": reverse("beside", kwargs={**where, "other": seen[c.matter].number})}
+        for c in candidates if c.matter in seen
+    ][:MOST_ALIKE]  # fmt: skip

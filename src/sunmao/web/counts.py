@@ -1,0 +1,134 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The ready-made count page: two dimensions, a period, and every number opens to its rows."""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, QuerySet
+from django.db.models.functions import TruncMonth
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from sunmao.kernel.judging import stage_label
+from sunmao.office.models import Department
+from sunmao.record.models import Matter
+from sunmao.record.registry import Column, Ledger
+from sunmao.web import listing
+from sunmao.web.asking import Asking, asking
+from sunmao.web.fields import Option
+from sunmao.web.listing import UnclearWish, Wanted
+from sunmao.web.rows import kind_labels
+
+NONE = "（未填）"
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """What a count is parted by: how rows are grouped, named and opened again."""
+
+    name: str
+    label: str
+    key: str
+    named: Callable[[Any], str]
+    opened: Callable[[Any], Mapping[str, str]]
+
+
+def _dimensions(ask: Asking, ledger: Ledger) -> dict[str, Dimension]:
+    kinds = kind_labels(ledger.procedure)
+    found = [
+        Dimension("stage", "阶段", "stage", lambda v: stage_label(ledger.procedure, v), lambda v: {"stage": v}),
+        Dimension("kind", "类型", "kind", lambda v: kinds.get(v, v) or NONE, lambda v: {"kind": v}),
+        Dimension("department", "部门", "department_id", _department_names(ask), lambda v: {"department": str(v or "")}),
+        Dimension("month", "登记月份", "month", lambda v: f"{v:%Y-%m}", _month),
+    ]
+    found += [_own(ledger, column) for column in ledger.columns if column.counts and ledger.model]
+    return {one.name: one for one in found}
+
+
+def _department_names(ask: Asking) -> Callable[[Any], str]:
+    names = dict(Department.objects.filter(office_id=ask.actor.office_id).values_list("pk", "name"))
+
+    def named(key: UUID | None) -> str:
+        return names.get(key, "（已不在册）") if key else "未分流"
+
+    return named
+
+
+def _month(first: date) -> dict[str, str]:
+    last = calendar.monthrange(first.year, first.month)[1]
+    return {"since": f"{first:%Y-%m}-01", "until": f"{first:%Y-%m}-{last:02d}"}
+
+
+def _own(ledger: Ledger, column: Column) -> Dimension:
+    assert ledger.model is not None
+    matter: Any = ledger.model._meta.get_field("matter")
+    key = f"{matter.related_query_name()}__{column.name}"
+    return Dimension(column.name, column.label, key, lambda v: column.labels.get(str(v), str(v)) if v not in (None, "") else NONE,
+                     lambda v: {column.name: "" if v is None else str(v)})  # fmt: skip
+
+
+def _counted(ask: Asking, found: QuerySet[Matter], down: Dimension, across: Dimension) -> dict[tuple[Any, Any], int]:
+    rows = found.order_by()
+    if "month" in (down.key, across.key):
+        rows = rows.annotate(month=TruncMonth("opened_at", tzinfo=ask.zone))
+    return {(a, b): n for a, b, n in rows.values_list(down.key, across.key).annotate(n=Count("pk"))}
+
+
+def _table(ledger: Ledger, wanted: Wanted, down: Dimension, across: Dimension, counted: Mapping[tuple[Any, Any], int]) -> dict[str, Any]:
+    rows, heads = _ordered(a for a, _ in counted), _ordered(b for _, b in counted)
+    start = reverse("ledger", kwargs={"ledger": ledger.code})
+
+    def cell(count: int, *parts: Mapping[str, str]) -> dict[str, Any]:
+        change = {name: value for part in parts for name, value in part.items()}
+        return {"count": count, "url": start + wanted.address(**change)}
+
+    return {
+        "down": down.label, "across": across.label, "heads": [across.named(b) for b in heads],
+        "rows": [
+            {"label": down.named(a),
+             "cells": [cell(counted.get((a, b), 0), down.opened(a), across.opened(b)) for b in heads],
+             "total": cell(sum(counted.get((a, b), 0) for b in heads), down.opened(a))}
+            for a in rows
+        ],
+        "totals": [*(cell(sum(counted.get((a, b), 0) for a in rows), across.opened(b)) for b in heads),
+                   cell(sum(counted.values()))],
+    }  # fmt: skip
+
+
+def _ordered(values: Any) -> list[Any]:
+    return sorted(set(values), key=lambda v: (v is None, str(v)))
+
+
+@require_safe
+def counts(request: HttpRequest, ledger: Ledger) -> HttpResponse:
+    """Count a ledger by two dimensions."""
+    ask = asking(request)
+    dimensions = _dimensions(ask, ledger)
+    down = dimensions.get(request.GET.get("down", ""), dimensions["department"])
+    across = dimensions.get(request.GET.get("across", ""), dimensions["stage"])
+    wanted = Wanted(view="all", since=request.GET.get("since", "").strip(), until=request.GET.get("until", "").strip())
+    table: dict[str, Any] = {"rows": []}
+    fault = ""
+    try:
+        found = listing.matters_wanted(ask, ledger, wanted)
+    except UnclearWish as unclear:
+        fault = str(unclear)
+    else:
+        table = _table(ledger, wanted, down, across, _counted(ask, found, down, across))
+    return render(request, "web/counts.html", {
+        "ledger": ledger, "since": wanted.since, "until": wanted.until, "fault": fault, "table": table,
+        "down": _options(dimensions.values(), down), "across": _options(dimensions.values(), across),
+        "spans": (), "figures": (),
+    }, status=422 if fault else 200)  # fmt: skip
+
+
+def _options(dimensions: Any, chosen: Dimension) -> Sequence[Option]:
+    return [Option(one.name, one.label, one is chosen) for one in dimensions]

@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The steps panel: what this person may do now, and for the rest one sentence why not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+from sunmao.kernel.builtins import BUILT_IN
+from sunmao.kernel.judging import step_named
+from sunmao.kernel.words import Step
+from sunmao.record.standing import Standing
+from sunmao.web import choices
+from sunmao.web.asking import Asking
+from sunmao.web.telling import Teller
+
+_IN_BOX = ("approve", "return_for_revision")
+_ASKED = ("void", "refuse_void", "reopen", "refuse_reopen", "confirm_late")
+_SELDOM = ("change_version", "begin_task", "finish_task", "waive_task")
+
+
+@dataclass(frozen=True)
+class Panel:
+    """What may be done, what may be mended, what may not be done now, and what may not be done at this stage."""
+
+    can: Sequence[dict[str, str]]
+    mending: Sequence[dict[str, str]]
+    can_not: Sequence[dict[str, str]]
+    elsewhere: Sequence[dict[str, str]]
+
+
+def _line(stands: Standing, step: Step, why: str = "") -> dict[str, str]:
+    where = {"ledger": stands.ledger.code, "number": stands.number, "step": step.name}
+    return {"label": step.label, "hint": step.hint, "why": why, "url": reverse("step", kwargs=where)}
+
+
+def panel(ask: Asking, stands: Standing) -> Panel:
+    """Return the steps of this matter for this person."""
+    can, mending, can_not, elsewhere = [], [], [], []
+    for step in stands.procedure.steps:
+        if step.opening:
+            continue
+        here = stands.state.stage in {stage.name for stage in step.sources}
+        why = choices.why_not(ask, stands, step)
+        if not why:
+            can.append(_line(stands, step))
+        else:
+            (can_not if here else elsewhere).append(_line(stands, step, why))
+    for name, step in BUILT_IN.items():
+        if name in _IN_BOX or (name in _SELDOM and not stands.procedure.tasks and name != "change_version"):
+            continue
+        if name == "change_version" and len({stands.ledger.procedure, *stands.ledger.versions}) < 2:  # noqa: PLR2004
+            continue
+        if not choices.why_not(ask, stands, step):
+            (can if name in _ASKED else mending).append(_line(stands, step))
+    return Panel(can, mending, can_not, elsewhere)
+
+
+def approval_of(ask: Asking, stands: Standing, teller: Teller, opinion: str) -> dict[str, Any] | None:
+    """Return the approval box, or nothing when nothing waits for approval."""
+    pending = stands.state.pending
+    if pending is None:
+        return None
+    step = step_named(stands.procedure, pending.step)
+    mine = not choices.why_not(ask, stands, BUILT_IN["approve"])
+    withdraw = not choices.why_not(ask, stands, BUILT_IN["withdraw"])
+    where = {"ledger": stands.ledger.code, "number": stands.number}
+    chain = [{"label": "拟办", "state": "done", "note": f"{pending.proposal.happened_at.astimezone(stands.counting.zone):%m-%d %H:%M} 送出"}]
+    for place, role in enumerate(pending.chain):
+        state = "done" if place < len(pending.given) else "now" if place == len(pending.given) else ""
+        chain.append({"label": f"审批　{role.label}", "state": state, "note": {"done": "已同意", "now": "现在这一步"}.get(state, "")})
+    return {
+        "label": step.label if step else pending.step, "chain": chain, "mine": mine, "opinion": opinion,
+        "url": reverse("decide", kwargs=where), "lines": teller.summary(pending.proposal),
+        "own": reverse("step", kwargs={**where, "step": "withdraw"}) if withdraw else "",
+    }  # fmt: skip

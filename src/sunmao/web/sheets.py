@@ -1,0 +1,165 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A step on its way: what was typed, what came with it, what stands against it; and the page that shows all this."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from sunmao.kernel.forms import Form, FormFaults, Moment, ask, fields_of, read
+from sunmao.kernel.words import Approval, Step
+from sunmao.office.keys import uuid7
+from sunmao.record.perform import MovedOn, StepRefused, Written
+from sunmao.web.asking import Asking
+from sunmao.web.choosers import Choices, offered_for
+from sunmao.web.fields import Cell, cells_of, faults_of, in_lines
+from sunmao.web.uploads import Arrived, arrived
+
+
+class Late(Form):
+    """When it happened, if not just now."""
+
+    late_happened_at: Moment | None = ask("发生时间", default=None, help="留空即为现在")
+    late_reason: str = ask("补录理由", default="", lines=2, most=200, help="早于现在 10 分钟以上的必须写明，经过中显示两个时间")
+
+
+@dataclass
+class Sheet:
+    """One form of one step, being filled."""
+
+    asking: Asking
+    step: Step
+    form: type[Form] | None
+    back: str
+    typed: dict[str, Sequence[str]] | None = None
+    files: Arrived = field(default_factory=lambda: Arrived({}, {}))
+    faults: dict[str, str] = field(default_factory=dict)
+    refusal: str = ""
+    offers: Mapping[str, Choices] = field(default_factory=dict)
+    key: UUID = field(default_factory=uuid7)
+    seen: int | None = None
+    targets: tuple[Cell, ...] = ()
+
+    def receive(self, request: HttpRequest) -> None:
+        """Take what was sent."""
+        self.typed = {name: request.POST.getlist(name) for name in request.POST}
+        self.files = arrived(request, self.asking.actor.office_id, self.form)
+        self.typed |= self.files.kept()
+        self.key = _uuid(request.POST.get("_key", "")) or self.key
+        seen = request.POST.get("_seen", "")
+        self.seen = int(seen) if seen.isdecimal() else None
+
+    def facts(self) -> dict[str, Any]:
+        """Return what was typed as the form reads it: known fields only, one text each, ids for files."""
+        typed, ids = self.typed or {}, self.files.ids()
+        found: dict[str, Any] = {}
+        for spec in fields_of(self.form):
+            texts = [text for text in typed.get(spec.name, ()) if text.strip()]
+            if spec.kind == "files":
+                found[spec.name] = ids.get(spec.name, [])
+            elif spec.kind == "flag":
+                found[spec.name] = "true" if texts else "false"
+            elif texts:
+                found[spec.name] = texts[0]
+        return found
+
+    def items(self) -> tuple[int, ...]:
+        """Return the items chosen."""
+        return tuple(int(text) for text in (self.typed or {}).get("_items", ()) if text.isdecimal())
+
+    def parties(self) -> tuple[str, ...]:
+        """Return the parties chosen."""
+        return tuple((self.typed or {}).get("_parties", ()))
+
+    def when(self) -> tuple[datetime | None, str]:
+        """Return when it happened, in the office's time, and why it is written late.
+
+        :raises FormFaults: if the time can not be read
+        """
+        typed = self.typed or {}
+        late = read(Late, {name: (typed.get(name) or [""])[0] for name in Late.model_fields})
+        at = late.late_happened_at
+        return at.replace(tzinfo=at.tzinfo or self.asking.zone) if at else None, late.late_reason
+
+    def send(self, act: Callable[[], Written]) -> Written | None:
+        """Take the step; on a refusal keep the sentence and return nothing."""
+        try:
+            if self.files.faults:
+                raise FormFaults(self.files.faults)
+            return act()
+        except FormFaults as faults:
+            self.faults = faults.faults
+        except StepRefused as refusal:
+            self.refusal = str(refusal)
+            self.seen = None if isinstance(refusal, MovedOn) else self.seen
+        return None
+
+    @property
+    def status(self) -> int:
+        """How the page answers: 422 for faults in the form, 409 for a refusal."""
+        if self.faults:
+            return 422
+        return 409 if self.refusal else 200
+
+    def _offered(self) -> dict[str, Choices]:
+        return {**offered_for(self.asking, self.form), **self.offers}
+
+    def _cells(self) -> tuple[Cell, ...]:
+        return cells_of(self.form, self._offered(), self.typed, self.faults)
+
+    def show(self, request: HttpRequest, more: Mapping[str, Any]) -> HttpResponse:
+        """Return the page of the step."""
+        cells = (*(_chosen(cell, self.typed) for cell in self.targets), *self._cells())
+        late = cells_of(Late, {}, self.typed, self.faults)
+        context = {
+            "step": _words_of(self.step),
+            "lines": list(in_lines(cells)),
+            "late": {"cells": late, "open": any(cell.value or cell.error for cell in late)},
+            "faults": faults_of((*cells, *late), self.faults),
+            "refusal": self.refusal,
+            "key": self.key,
+            "seen": "" if self.seen is None else self.seen,
+            "back": self.back,
+        }
+        return render(request, "web/step.html", {**context, **more}, status=self.status)
+
+
+def _chosen(cell: Cell, typed: Mapping[str, Sequence[str]] | None) -> Cell:
+    """Keep what was chosen when the page comes again."""
+    if typed is None:
+        return cell
+    given = typed.get(cell.name, ())
+    return replace(cell, options=tuple(replace(o, chosen=o.value in given) for o in cell.options))
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _words_of(step: Step) -> dict[str, Any]:
+    """Say what a step is: who, under which article, where it leads."""
+    lines = [("依据", step.law.citation), ("由谁", step.who.label)]
+    if step.to:
+        lines.append(("办后阶段", step.to.label))
+    if step.paper:
+        lines.append(("文书", step.paper))
+    if step.hint:
+        lines.append(("说明", step.hint))
+    approval = step.approval
+    chain = [role.label for role in approval.chain] if isinstance(approval, Approval) else []
+    verb = "送审批" if approval else step.label
+    return {
+        "label": step.label, "verb": verb,
+        "lines": [{"label": label, "value": value} for label, value in lines],
+        "chain": [{"label": "拟办", "state": "now", "note": "正在填写"},
+                  *({"label": f"审批　{label}", "state": "", "note": ""} for label in chain)] if chain else [],
+    }  # fmt: skip

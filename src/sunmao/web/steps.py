@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The pages that write: a new matter, a step in a matter, an approval."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from sunmao.kernel.judging import step_named
+from sunmao.kernel.words import Step
+from sunmao.office.replaying import ask_password_again, needs_password_again
+from sunmao.record import perform
+from sunmao.record.perform import Written
+from sunmao.record.registry import Ledger
+from sunmao.record.standing import Standing
+from sunmao.web import choices, matters
+from sunmao.web.asking import Asking, asking
+from sunmao.web.correcting import CorrectionSheet
+from sunmao.web.finding import stands_of
+from sunmao.web.sheets import Sheet
+
+both = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def _done(request: HttpRequest, ledger: Ledger, step: Step, written: Written) -> HttpResponse:
+    """Say what was done on the matter's page; asked for anew, so that a reload sends nothing."""
+    messages.success(request, f"已办理“{step.label}”，编号 {written.number}。")
+    response = redirect("matter", ledger=ledger.code, number=written.number)
+    response.status_code = 303
+    return response
+
+
+@both
+def open_new(request: HttpRequest, ledger: Ledger, step: str) -> HttpResponse:
+    """Open a matter by one of the ledger's opening steps."""
+    taking = ledger.procedure.own_step(step)
+    if taking is None or not taking.opening:
+        raise Http404(step)
+    ask = asking(request)
+    sheet = Sheet(ask, taking, taking.form, reverse("ledger", kwargs={"ledger": ledger.code}))
+    if request.method == "POST":
+        sheet.receive(request)
+        if written := sheet.send(lambda: _open(ask, ledger, taking, sheet)):
+            return _done(request, ledger, taking, written)
+    elif ask.actor.role not in taking.who.roles:
+        sheet.refusal = f"“{taking.label}”须由{taking.who.label}办理，您现在的岗位是{ask.actor.role.label}。"
+    return sheet.show(request, {"ledger": ledger, "head": {}})
+
+
+def _open(ask: Asking, ledger: Ledger, step: Step, sheet: Sheet) -> Written:
+    happened_at, late_reason = sheet.when()
+    return perform.open_matter(
+        ledger=ledger.code, step=step.name, by=ask.actor, at=ask.at, facts=sheet.facts(), happened_at=happened_at,
+        late_reason=late_reason, files=sheet.files.every, submission=sheet.key,
+    )  # fmt: skip
+
+
+@both
+def take(request: HttpRequest, ledger: Ledger, number: str, step: str) -> HttpResponse:
+    """Take one step in a matter."""
+    ask = asking(request)
+    stands = stands_of(ask, ledger, number)
+    taking = step_named(stands.procedure, step)
+    if taking is None or taking.opening:
+        raise Http404(step)
+    if taking.deciding and needs_password_again(request):
+        return ask_password_again(request)
+    sheet = _sheet(request, ask, stands, taking)
+    if request.method == "POST":
+        sheet.receive(request)
+        if written := sheet.send(lambda: _take(ask, stands, taking, sheet)):
+            return _done(request, ledger, taking, written)
+    else:
+        sheet.refusal = choices.why_not(ask, stands, taking)
+    return sheet.show(request, {"ledger": ledger, "head": matters.head_of(ask, stands), **sheet_more(sheet)})
+
+
+def sheet_more(sheet: Sheet) -> dict[str, Any]:
+    """Return what a special sheet adds to its page."""
+    return sheet.more() if isinstance(sheet, CorrectionSheet) else {}
+
+
+def _sheet(request: HttpRequest, ask: Asking, stands: Standing, step: Step) -> Sheet:
+    back = reverse("matter", kwargs={"ledger": stands.ledger.code, "number": stands.number})
+    if step.name == "correct":
+        return CorrectionSheet.of(request, ask, stands, step, back)
+    return Sheet(ask, step, step.form, back, offers=choices.offers(stands, step), seen=stands.position,
+                 targets=choices.targets(stands, step))  # fmt: skip
+
+
+def _take(ask: Asking, stands: Standing, step: Step, sheet: Sheet) -> Written:
+    happened_at, late_reason = sheet.when()
+    return perform.take_step(
+        matter=stands.matter, step=step.name, by=ask.actor, at=ask.at, facts=sheet.facts(), happened_at=happened_at,
+        late_reason=late_reason, files=sheet.files.every, items=sheet.items(), parties=sheet.parties(),
+        seen_position=sheet.seen, submission=sheet.key,
+    )  # fmt: skip
+
+
+@require_POST
+def decide(request: HttpRequest, ledger: Ledger, number: str) -> HttpResponse:
+    """Agree, or return with a reason, from the approval box of the matter's page."""
+    ask = asking(request)
+    stands = stands_of(ask, ledger, number)
+    wanted = "return_for_revision" if request.POST.get("_decide") == "return_for_revision" else "approve"
+    taking = step_named(stands.procedure, wanted)
+    if taking is None:
+        raise Http404(wanted)
+    if taking.deciding and needs_password_again(request):
+        return ask_password_again(request)
+    opinion = request.POST.get("opinion", "").strip()
+    sheet = Sheet(ask, taking, taking.form, "")
+    sheet.receive(request)
+    sheet.typed = {"reason" if wanted == "return_for_revision" else "opinion": [opinion] if opinion else []}
+    if written := sheet.send(lambda: _take(ask, stands, taking, sheet)):
+        return _done(request, ledger, taking, written)
+    sentence = sheet.refusal or "退回须写明理由，请在意见栏填写后再退回。"
+    return matters.show(request, ask, stands, refusal=sentence, opinion=opinion, status=sheet.status)

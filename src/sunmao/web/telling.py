@@ -1,0 +1,175 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What was written at a step, in words: labels for choices, names for ids, nothing for what is hidden."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+
+from sunmao.kernel.builtins import BUILT_IN
+from sunmao.kernel.forms import FieldSpec, Privacy, fields_of
+from sunmao.kernel.judging import step_named
+from sunmao.kernel.states import Taken
+from sunmao.office.models import Department, Office, Person
+from sunmao.record.protection import HIDDEN
+from sunmao.record.standing import Standing
+from sunmao.web import showing
+
+LONG = 40
+CUT = 100
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One fact as the page shows it."""
+
+    label: str
+    value: str
+    full: bool
+    hidden: bool
+    reveal: str
+    old: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """The facts of one step."""
+
+    label: str
+    day: str
+    facts: tuple[Fact, ...]
+
+
+class Teller:
+    """Knows the names behind the ids of one matter, read once."""
+
+    def __init__(self, stands: Standing) -> None:
+        self.stands = stands
+        self.zone = stands.counting.zone
+        office = stands.actor.office_id
+        wanted: dict[str, set[UUID]] = {"person": set(), "department": set(), "office": set()}
+        for _, spec, value in _everything(stands):
+            if spec.kind in wanted and (key := _uuid(value)):
+                wanted[spec.kind].add(key)
+        wanted["person"] |= {key for text in (stands.state.handler, stands.state.author) if (key := _uuid(text))}
+        wanted["department"] |= {key for key in (_uuid(stands.state.department),) if key}
+        self.names: dict[str, str] = {}
+        for kind, model in (("person", Person), ("department", Department)):
+            if wanted[kind]:
+                rows = model._default_manager.filter(office_id=office, pk__in=wanted[kind])
+                self.names |= {str(key): name for key, name in rows.values_list("pk", "name")}
+        if wanted["office"]:
+            rows = Office.objects.filter(pk__in=wanted["office"])
+            self.names |= {str(key): name for key, name in rows.values_list("pk", "name")}
+
+    def name(self, key: str) -> str:
+        """Return the name behind an id; the id itself is never shown."""
+        return self.names.get(str(key), "") if key else ""
+
+    def value(self, spec: FieldSpec, value: Any) -> str:
+        """Write one value in words."""
+        if value in (None, "", [], ()):
+            return ""
+        if spec.kind in ("person", "department", "office"):
+            return self.name(str(value)) or "（已不在册）"
+        if spec.kind == "choice":
+            return dict(spec.choices).get(str(value), str(value))
+        if spec.kind == "flag":
+            return "是" if value in (True, "true", "True") else "否"
+        if spec.kind == "files":
+            return f"{len(value)} 个文件，见附件"
+        return self._time(spec, str(value))
+
+    def _time(self, spec: FieldSpec, text: str) -> str:
+        try:
+            if spec.kind == "day":
+                return showing.long_day(date.fromisoformat(text))
+            if spec.kind == "moment":
+                return f"{datetime.fromisoformat(text):%Y-%m-%d %H:%M}"
+        except ValueError:
+            return text
+        return text
+
+    def groups(self) -> tuple[Group, ...]:
+        """Return the facts step by step, oldest first, with what corrections replaced struck through."""
+        return tuple(group for taken in self.stands.state.standing if (group := self._group(taken)))
+
+    def _group(self, taken: Taken) -> Group | None:
+        step = self.stands.procedure.own_step(taken.step)
+        if step is None:
+            return None
+        changed = self.stands.state.corrected.get(taken.position, {})
+        facts = tuple(fact for spec in fields_of(step.form) if (fact := self._fact(taken, spec, changed)))
+        day = f"{taken.happened_at.astimezone(self.zone):%Y-%m-%d}"
+        return Group(step.label, day, facts) if facts else None
+
+    def _fact(self, taken: Taken, spec: FieldSpec, changed: Mapping[str, Any]) -> Fact | None:
+        given = taken.facts.get(spec.name)
+        if spec.privacy is not Privacy.OPEN:
+            return self._hidden(taken, spec) if given == HIDDEN else None
+        value = self.value(spec, changed.get(spec.name, given))
+        old = self.value(spec, given) if spec.name in changed else ""
+        if not value and not old:
+            return None
+        full = spec.kind == "text" or len(value) > LONG
+        return Fact(spec.label, value, full, hidden=False, reveal="", old=old, source="已更正" if old else "")
+
+    def _hidden(self, taken: Taken, spec: FieldSpec) -> Fact:
+        where = {"ledger": self.stands.ledger.code, "number": self.stands.number, "position": taken.position}
+        return Fact(spec.label, "", full=False, hidden=True, reveal=reverse("reveal", kwargs={**where, "field": spec.name}),
+                    old="", source="")  # fmt: skip
+
+    def summary(self, taken: Taken) -> list[str]:
+        """Say in a line or two what was written at a step."""
+        step = step_named(self.stands.procedure, taken.step)
+        if taken.step == "correct":
+            return [self._correction(taken)]
+        if taken.step == "withdraw":
+            return [f"撤回第 {taken.facts.get('withdraws')} 条。理由：{taken.facts.get('reason', '')}"]
+        if step is None:
+            return []
+        short, long_one = [], ""
+        for spec in fields_of(step.form):
+            value = "" if spec.privacy is not Privacy.OPEN else self.value(spec, taken.facts.get(spec.name))
+            if value and spec.kind == "text":
+                long_one = long_one or value
+            elif value and spec.kind in ("choice", "person", "department", "day", "matter", "line") and spec.name != step.title:
+                short.append(f"{spec.label}：{value}")
+        lines = ["　".join(short[:3])] if short else []
+        return [*lines, long_one[:CUT] + ("…" if len(long_one) > CUT else "")] if long_one else lines
+
+    def _correction(self, taken: Taken) -> str:
+        position = int(taken.facts.get("position", 0))
+        entry = next((t for t in self.stands.state.entries if t.position == position), None)
+        step = step_named(self.stands.procedure, entry.step) if entry else None
+        labels = {spec.name: spec.label for spec in fields_of(step.form)} if step else {}
+        named = "、".join(labels.get(name, "发生时间") for name in taken.facts.get("fields", {}))
+        return f"更正第 {position} 条的{named}。理由：{taken.facts.get('reason', '')}"
+
+
+def _everything(stands: Standing) -> Iterator[tuple[Taken, FieldSpec, Any]]:
+    for taken in stands.state.entries:
+        step = step_named(stands.procedure, taken.step) or BUILT_IN.get(taken.step)
+        for spec in fields_of(step.form if step else None):
+            yield taken, spec, taken.facts.get(spec.name)
+            corrected = stands.state.corrected.get(taken.position, {})
+            if spec.name in corrected:
+                yield taken, spec, corrected[spec.name]
+
+
+def _uuid(value: Any) -> UUID | None:
+    try:
+        return UUID(str(value))
+    except ValueError:
+        return None
+
+
+def joined(parts: Iterable[str]) -> str:
+    """Join what is not empty with the wide blank between a name and its department."""
+    return "　".join(part for part in parts if part)

@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Files that came with a form: stored once, and kept by the page when the form must be sent again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.core import signing
+from django.http import HttpRequest
+
+from sunmao.kernel.forms import Form, fields_of
+from sunmao.record.files import FileRefused, Stored, store
+
+_SALT = "sunmao.web.uploads"
+
+
+@dataclass(frozen=True)
+class Arrived:
+    """The files of a form, by field, and what was wrong with others."""
+
+    files: Mapping[str, tuple[Stored, ...]]
+    faults: Mapping[str, str]
+
+    @property
+    def every(self) -> tuple[Stored, ...]:
+        """All files of the form."""
+        return tuple(file for files in self.files.values() for file in files)
+
+    def kept(self) -> dict[str, list[str]]:
+        """Return what the page sends again instead of the files themselves."""
+        return {name: [_token(file) for file in files] for name, files in self.files.items()}
+
+    def ids(self) -> dict[str, list[str]]:
+        """Return the ids as the form's facts hold them."""
+        return {name: [str(file.id) for file in files] for name, files in self.files.items()}
+
+
+def _token(file: Stored) -> str:
+    """Name a stored file so that nobody can name one that he did not hand in."""
+    return signing.dumps([str(file.id), file.name, file.size, file.media_type, file.sha256.hex()], salt=_SALT)
+
+
+def _known(token: str) -> Stored | None:
+    try:
+        number, name, size, media_type, digest = signing.loads(token, salt=_SALT, max_age=24 * 60 * 60)
+    except signing.BadSignature:
+        return None
+    return Stored(UUID(number), name, size, media_type, bytes.fromhex(digest))
+
+
+def arrived(request: HttpRequest, office: UUID, form: type[Form] | None) -> Arrived:
+    """Store what came with a form, field by field, beside what had come before."""
+    files: dict[str, tuple[Stored, ...]] = {}
+    faults: dict[str, str] = {}
+    for spec in fields_of(form):
+        if spec.kind != "files":
+            continue
+        kept = [file for token in request.POST.getlist(spec.name) if (file := _known(token))]
+        for sent in request.FILES.getlist(spec.name):
+            try:
+                kept.append(store(office, sent.name or "", sent.chunks()))
+            except FileRefused as refusal:
+                faults[spec.name] = str(refusal)
+        files[spec.name] = tuple(kept)
+    return Arrived(files, faults)
