@@ -6,7 +6,15 @@ from datetime import date
 import pytest
 
 from sunmao.kernel.limits import (
-    Custody, House, Length, Limit, LimitSeries, Mark, NotInForce, Regime, Unit,
+    Custody,
+    House,
+    Length,
+    Limit,
+    LimitSeries,
+    Mark,
+    NotInForce,
+    Regime,
+    Unit,
 )  # fmt: skip
 
 OLD = Limit("x", "旧", until=date(2026, 10, 31), source="甲法", article="1")

@@ -114,7 +114,7 @@ def _list(*, as_json: bool) -> None:
         entries = [{"group": group.label, **asdict(row), "mark_label": row.mark.label} for group in groups() for row in group.rows]
         tell({"entries": entries})
         return
-    print("核对标记：" + "，".join(f"{mark.value} {mark.label}" for mark in Mark if mark is not Mark.HOUSE))
+    print("核对标记：" + "；".join(f"{mark.value} {mark.label}" for mark in Mark if mark is not Mark.HOUSE))
     for group in groups():
         print(f"\n{group.label}")
         for row in group.rows:

@@ -90,11 +90,10 @@ def _rule(text: str) -> Rule | str:
 
 @lru_cache(maxsize=100_000)
 def _start(text: str) -> date | datetime:
-    day = read_day(text)
-    if isinstance(day, date):
-        return day
-    moment = str(read_moment(text))
     try:
-        return datetime.strptime(moment[:16], "%Y-%m-%dT%H:%M")  # noqa: DTZ007 - local time, as it is written
+        day = read_day(text)
+        if isinstance(day, date):
+            return day
+        return datetime.strptime(str(read_moment(text))[:16], "%Y-%m-%dT%H:%M")  # noqa: DTZ007 - local, as written
     except ValueError:
         raise Wrong(f"看不懂起算日“{text}”，应写成 2025-01-15，以小时计算的写到分，如 2025-01-15T10:30。") from None
