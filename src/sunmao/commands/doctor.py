@@ -73,7 +73,8 @@ def folder(data: Path) -> Iterator[Finding]:
 
 def database(data: Path) -> Iterator[Finding]:
     """Examine the database: version, roles, tables."""
-    if not data.exists() and not environment.text("SUNMAO_DATABASE_URL"):
+    if not tables.stamp_of(data).exists():
+        yield Finding(NOTE, "数据库", "还没有建立；运行 demo、setup 或 migrate 时会建立。")
         return
     try:
         with power.database(data):

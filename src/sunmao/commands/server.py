@@ -12,7 +12,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 
@@ -64,7 +64,7 @@ def serve(data: Path, host: str, port: int, workers: int, greeting: str) -> int:
             "--port", str(port), "--workers", str(workers), "--blocking-threads", "4", "--no-ws", "--log-level", "warning",
             "--respawn-failed-workers", "--workers-kill-timeout", "5", "sunmao.wsgi:application",
         ]  # fmt: skip
-        child = subprocess.Popen(words)
+        child = subprocess.Popen(words, start_new_session=True)
         asked: list[int] = []
 
         def end(number: int, _frame: FrameType | None) -> None:
@@ -76,6 +76,8 @@ def serve(data: Path, host: str, port: int, workers: int, greeting: str) -> int:
         if _first_page(child, f"http://{host}:{port}/health"):
             say(greeting)
         status = child.wait()
+        with suppress(ProcessLookupError):  # workers that outlived a killed server would hold the port
+            os.killpg(child.pid, signal.SIGKILL)
     return DONE if asked or status == 0 else REFUSED
 
 
