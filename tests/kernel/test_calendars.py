@@ -22,7 +22,7 @@ DAYS = st.dates(date(2015, 1, 1), date(2032, 12, 31))
         (date(2025, 3, 3), False, "星期一"),
     ],
 )
-def test_a_day_says_whether_and_why_it_rests(day: date, rests: bool, name: str) -> None:
+def test_a_day_says_whether_and_why_it_rests(day: date, *, rests: bool, name: str) -> None:
     assert calendar().is_rest_day(day) is rests
     assert calendar().name_of(day) == name
 

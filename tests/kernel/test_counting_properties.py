@@ -42,8 +42,8 @@ def test_a_backward_limit_lies_before_its_event_and_never_rolls(start: date, uni
     assert got.due == got.nominal < start
 
 
-@given(STARTS, LENGTHS, ENDS, st.booleans())
-def test_a_later_start_never_ends_earlier(start: date, length: Length, ends: MonthEnd, held: bool) -> None:
+@given(start=STARTS, length=LENGTHS, ends=ENDS, held=st.booleans())
+def test_a_later_start_never_ends_earlier(start: date, length: Length, ends: MonthEnd, *, held: bool) -> None:
     limit = limit_of(length, Custody.IF_HELD)
     today = reckon(start, limit, calendar(), custody=held, month_end=ends)
     tomorrow = reckon(start + timedelta(days=1), limit, calendar(), custody=held, month_end=ends)
