@@ -7,7 +7,9 @@ import hashlib
 import os
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import unquote, urlsplit
+
+from psycopg import ProgrammingError
+from psycopg.conninfo import conninfo_to_dict
 
 VARIABLES = {
     "SUNMAO_DATA_DIR": "数据文件夹（内置数据库、文件、密钥）；默认为当前用户的数据目录，root 为 /var/lib/sunmao",
@@ -127,21 +129,29 @@ class Address(NamedTuple):
     user: str
     password: str
     name: str
+    more: dict[str, str]  # what else a URL said, such as sslmode
 
 
 def database_address(role: str) -> Address:
     """Return the address for `app` or `owner`: in the embedded database, or in the external one that a URL names."""
-    data, user = data_folder(), f"sunmao_{role}"
+    user = f"sunmao_{role}"
+    kept = kept_secret(password_file(data_folder(), user))
     owned = text("SUNMAO_DATABASE_OWNER_URL") if role == "owner" else ""
     url = owned or text("SUNMAO_DATABASE_URL")
-    name = text("SUNMAO_DATABASE_NAME")
+    chosen = text("SUNMAO_DATABASE_NAME")
     if not url:
-        return Address(
-            str(socket_folder(data)), "", user, kept_secret(password_file(data, user)), name or DEFAULT_DATABASE
-        )
-    parts = urlsplit(url)
-    host, port = unquote(parts.hostname or ""), str(parts.port or 5432)
-    name = name or unquote(parts.path.lstrip("/")) or DEFAULT_DATABASE
-    if owned or unquote(parts.username or "") == user:
-        return Address(host, port, unquote(parts.username or ""), unquote(parts.password or ""), name)
-    return Address(host, port, user, kept_secret(password_file(data, user)), name)
+        return Address(str(socket_folder(data_folder())), "", user, kept, chosen or DEFAULT_DATABASE, {})
+    said = read_url(url)
+    named, password = said.pop("user", ""), said.pop("password", "")
+    host, port, name = said.pop("host", ""), said.pop("port", "5432"), said.pop("dbname", DEFAULT_DATABASE)
+    if owned or named == user:
+        return Address(host, port, named, password, chosen or name, said)
+    return Address(host, port, user, kept, chosen or name, said)
+
+
+def read_url(url: str) -> dict[str, str]:
+    """Return the parts of a database URL as libpq understands it."""
+    try:
+        return {key: str(value) for key, value in conninfo_to_dict(url).items() if value is not None}
+    except ProgrammingError as error:
+        raise WrongSetting("数据库地址写得不对，应形如 postgresql://USER:PASSWORD@HOST:PORT/NAME。") from error

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from sunmao import environment
+from sunmao import environment, logs
 
 environment.refuse_unknown()
 
@@ -47,7 +47,7 @@ def database() -> dict[str, Any]:
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
         # Prepared on the second use and bound on the server: a quarter faster on the write path.
-        "OPTIONS": {"server_side_binding": True, "prepare_threshold": 2},
+        "OPTIONS": {**address.more, "server_side_binding": True, "prepare_threshold": 2},
     }
 
 
@@ -160,9 +160,17 @@ LOG_LEVEL = environment.choice("SUNMAO_LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WA
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
-    # A query or a bad request line may hold names: nothing of them reaches the log.
-    "loggers": {"django.db.backends": {"level": "WARNING"}, "django.server": {"level": "WARNING"}},
+    "formatters": {"json": {"()": logs.formatter}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "json", "level": "WARNING"},
+        "file": {"()": logs.DailyFile, "folder": DATA / "logs", "formatter": "json"},
+    },
+    "root": {"handlers": ["stderr"] if TESTING else ["stderr", "file"], "level": LOG_LEVEL},
+    "loggers": {
+        # A statement may hold names even as a template.
+        "django.db.backends": {"level": "ERROR"},
+        "django": {"handlers": [], "propagate": True, "level": LOG_LEVEL},
+        "django.server": {"handlers": [], "propagate": True, "level": "WARNING"},
+    },
 }
+logs.set_up()

@@ -54,6 +54,7 @@ def test_an_external_address_gives_each_role_its_own_sign_in(monkeypatch: pytest
     monkeypatch.setenv("SUNMAO_DATA_DIR", str(tmp_path))
     monkeypatch.setenv("SUNMAO_DATABASE_URL", "postgresql://admin:secret@db.example:6432/office")
     address = environment.database_address("app")
-    assert address == ("db.example", "6432", "sunmao_app", "", "office")
-    monkeypatch.setenv("SUNMAO_DATABASE_URL", "postgresql://sunmao_app:s%40crat@db.example/office")
-    assert environment.database_address("app") == ("db.example", "5432", "sunmao_app", "s@crat", "office")
+    assert address == ("db.example", "6432", "sunmao_app", "", "office", {})
+    monkeypatch.setenv("SUNMAO_DATABASE_URL", "postgresql://sunmao_app:s%40crat@db.example/office?sslmode=require")
+    wanted = ("db.example", "5432", "sunmao_app", "s@crat", "office", {"sslmode": "require"})
+    assert environment.database_address("app") == wanted

@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import psycopg
+from psycopg.conninfo import make_conninfo
 
 from sunmao import environment
 from sunmao.commands import power, programs, roles, server, tables
@@ -85,9 +86,8 @@ def database(data: Path) -> Iterator[Finding]:
 
 def _inside(data: Path) -> Iterator[Finding]:
     address = environment.database_address("owner")
-    with psycopg.connect(
-        host=address.host, port=address.port or None, user=address.user, password=address.password, dbname=address.name
-    ) as connection:
+    told = {"host": address.host, "port": address.port or None, "user": address.user, "dbname": address.name}
+    with psycopg.connect(make_conninfo("", **told, password=address.password, **address.more)) as connection:
         version = connection.info.server_version // 10000
         state = GOOD if 15 <= version <= 18 else BAD
         yield Finding(state, "PostgreSQL", f"{version} 版" + ("" if state == GOOD else "；支持的是 15 至 18 版。"))

@@ -28,6 +28,8 @@ def postgres_surroundings() -> dict[str, str]:
         "PGUSER": address.user,
         "PGPASSWORD": address.password,
         "PGDATABASE": address.name,
+        "PGSSLMODE": address.more.get("sslmode", ""),
+        "PGSSLROOTCERT": address.more.get("sslrootcert", ""),
         "PGCLIENTENCODING": "UTF8",
     }
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PG")}

@@ -5,10 +5,10 @@ from __future__ import annotations
 
 import secrets
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 import psycopg
 from psycopg import sql
+from psycopg.conninfo import make_conninfo
 
 from sunmao import environment
 from sunmao.commands.messages import CommandRefused
@@ -67,17 +67,17 @@ def make_schema(connection: Connection) -> None:
 def prepare_external(data: Path) -> None:
     """Make or check roles and database of an external PostgreSQL, and say plainly what its administrator must do."""
     url = environment.text("SUNMAO_DATABASE_URL")
-    parts = urlsplit(url)
-    if unquote(parts.username or "") == APP:
+    said = environment.read_url(url)
+    if said.get("user") == APP:
         return  # the administrator has made everything; migrate uses SUNMAO_DATABASE_OWNER_URL
-    database = unquote(parts.path.lstrip("/")) or "sunmao"
+    database = environment.database_address("owner").name
     (data / "keys" / "database").mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
-        with psycopg.connect(parts._replace(path="/postgres").geturl(), autocommit=True) as connection:
+        with psycopg.connect(make_conninfo(url, dbname="postgres"), autocommit=True) as connection:
             make_roles(connection, data)
             connection.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(sql.Identifier(OWNER)))
             make_database(connection, database)
-        with psycopg.connect(parts._replace(path=f"/{database}").geturl(), autocommit=True) as connection:
+        with psycopg.connect(make_conninfo(url, dbname=database), autocommit=True) as connection:
             make_schema(connection)
     except psycopg.errors.InsufficientPrivilege as error:
         raise CommandRefused(
