@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sunmao.kernel.forms import Files, Form, PersonRef, ask
 from sunmao.kernel.limits import House
-from sunmao.kernel.roles import CASE_MANAGERS, Role
+from sunmao.kernel.roles import ADMINISTRATORS, CASE_MANAGERS, Role
 from sunmao.kernel.words import ANY_STAFF, CASE_MANAGER, Bound, Step, Who, post
 
 RULE = House("通用办理规则", None, "系统内置：各类事项均可更正、撤回、作废、恢复")
@@ -65,6 +67,18 @@ class NewVersion(Form):
     decision: str = ask("决定依据", most=200)
 
 
+class AddedSign(Form):
+    """Who else must agree, after the one whose turn it is."""
+
+    role: Role = ask("加签岗位", help="排在您之后审批")
+    reason: str = ask("加签理由", lines=2, most=500)
+
+    @classmethod
+    def faults_together(cls, given: Any) -> Mapping[str, str]:
+        """An administrator decides nothing."""
+        return {"role": "管理员岗位不参与审批，请选择业务岗位。"} if given.role in ADMINISTRATORS else {}
+
+
 class Escalation(Form):
     """Why the matter is put before the superior office."""
 
@@ -94,6 +108,7 @@ REOPEN = BuiltIn("批准恢复办理", law=RULE, by=HEADS, form=Opinion, decidin
 REFUSE_REOPEN = BuiltIn("不同意恢复办理", law=RULE, by=HEADS, form=Reason)
 APPROVE = BuiltIn("同意", law=RULE, by=_APPROVERS, form=Opinion, deciding=True)
 RETURN_FOR_REVISION = BuiltIn("退回", law=RULE, by=_APPROVERS, form=Reason, hint="退给拟办人修改后再报")
+ADD_SIGN = BuiltIn("加签", law=RULE, by=_APPROVERS, form=AddedSign, hint="轮到您审批时，请再加一级审批")
 HAND_OVER = BuiltIn("转办", law=RULE, by=HEADS | CASE_MANAGER, form=NewHandler, handler="to_person",
                     hint="承办人离岗、回避或忙不过来时改由他人承办")  # fmt: skip
 CONFIRM_LATE = BuiltIn("核实迟录", law=RULE, by=HEADS, form=LateProof)
@@ -107,7 +122,7 @@ BUILT_IN: dict[str, Step] = {
     "correct": CORRECT, "withdraw": WITHDRAW,
     "ask_void": ASK_VOID, "void": VOID, "refuse_void": REFUSE_VOID,
     "ask_reopen": ASK_REOPEN, "reopen": REOPEN, "refuse_reopen": REFUSE_REOPEN,
-    "approve": APPROVE, "return_for_revision": RETURN_FOR_REVISION,
+    "approve": APPROVE, "return_for_revision": RETURN_FOR_REVISION, "add_sign": ADD_SIGN,
     "hand_over": HAND_OVER, "confirm_late": CONFIRM_LATE, "change_version": CHANGE_VERSION, "escalate": ESCALATE,
     "begin_task": BEGIN_TASK, "finish_task": FINISH_TASK, "waive_task": WAIVE_TASK,
 }  # fmt: skip

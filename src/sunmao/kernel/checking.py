@@ -4,33 +4,41 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Protocol
+from typing import ClassVar, Protocol
 
-from sunmao.kernel.forms import Form, Privacy, fields_of
+from sunmao.kernel.builtins import BUILT_IN
+from sunmao.kernel.forms import FieldSpec, Form, Privacy, fields_of
+from sunmao.kernel.roles import ADMINISTRATORS
 from sunmao.kernel.words import (
+    VOIDED,
+    Approval,
     Clock,
-    Extend,
+    EveryParty,
     ItemKind,
     On,
     Stage,
     Start,
     Step,
     Task,
+    Together,
     Vote,
 )
+
+MOST_RESTARTS = 2
+"""How often a clock may restart at most (RULES 346: at most two returns)."""
 
 
 class Writing(Protocol):
     """The parts of a procedure that are checked."""
 
-    label: str
-    version: str
-    stages: tuple[Stage, ...]
-    clocks: tuple[Clock, ...]
-    tasks: tuple[Task, ...]
-    items: tuple[type[ItemKind], ...]
-    steps: tuple[Step, ...]
-    twins: list[str]
+    label: ClassVar[str]
+    version: ClassVar[str]
+    stages: ClassVar[tuple[Stage, ...]]
+    clocks: ClassVar[tuple[Clock, ...]]
+    tasks: ClassVar[tuple[Task, ...]]
+    items: ClassVar[tuple[type[ItemKind], ...]]
+    steps: ClassVar[tuple[Step, ...]]
+    twins: ClassVar[list[str]]
 
 
 def faults_of(procedure: type[Writing]) -> list[str]:
@@ -41,8 +49,12 @@ def faults_of(procedure: type[Writing]) -> list[str]:
 def _names(procedure: type[Writing]) -> Iterator[str]:
     if not procedure.label or not procedure.version:
         yield "the procedure has no label or no version"
-    for name in procedure.twins:
+    for name in (*procedure.twins, *(f"{k.__name__}.{name}" for k in procedure.items for name in k.twins)):
         yield f"{name} is named twice"
+    yield from (f"stage {s} has a name that is kept for voided matters" for s in procedure.stages if s.name == VOIDED)
+    yield from (
+        f"step {s} has the name of a step that every procedure has" for s in procedure.steps if s.name in BUILT_IN
+    )
     known: tuple[object, ...] = (*procedure.stages, *procedure.clocks, *procedure.tasks, *procedure.steps)
     for step in procedure.steps:
         for part in _parts_named_by(step):
@@ -63,32 +75,72 @@ def _parts_named_by(step: Step) -> Iterator[object]:
 
 def clocks_of(step: Step) -> Iterator[Clock]:
     """Return every clock a step touches."""
-    yield from (s.clock if isinstance(s, Start) else s for s in step.starts)
-    yield from (*step.stops, *step.suspends, *step.resumes)
-    yield from (change.clock for change in (*step.extends, *step.excludes))
+    yield from (*step.started, *step.stops, *step.suspends, *step.resumes)
+    yield from (change.clock for change in step.extends)
+    yield from (change.clock for change in step.excludes)
 
 
 def _bases(procedure: type[Writing]) -> Iterator[str]:
     for step in procedure.steps:
-        if step.law is None or not getattr(step.law, "citation", ""):
+        if not getattr(step.law, "citation", ""):
             yield f"step {step} names no legal basis"
+        if isinstance(step.approval, Approval) and not getattr(step.approval.basis, "citation", ""):
+            yield f"step {step} names no legal basis for its approval"
     for clock in procedure.clocks:
-        if clock.limit is None:
+        if not getattr(clock.limit, "code", ""):
             yield f"clock {clock} has no limit"
 
 
+def _people(procedure: type[Writing]) -> Iterator[str]:
+    for step in procedure.steps:
+        if not step.who.roles:
+            yield f"step {step} can be taken by nobody"
+        if step.who.roles & ADMINISTRATORS:
+            yield f"step {step} is given to an administrator, who handles no matter"
+        chain = step.approval.chain if isinstance(step.approval, Approval) else None
+        if chain == ():
+            yield f"step {step} needs the approval of nobody"
+        if set(chain or ()) & ADMINISTRATORS:
+            yield f"step {step} is approved by an administrator, who handles no matter"
+        if isinstance(step.gathers, Together) and step.gathers.people < 2:
+            yield f"step {step} is taken together by fewer than two people"
+
+
+def _moves(procedure: type[Writing]) -> Iterator[tuple[Stage, Stage]]:
+    """Return every way from one stage to another."""
+    for step in procedure.steps:
+        for target in _targets(step):
+            yield from ((source, target) for source in step.sources)
+
+
+def _targets(step: Step) -> tuple[Stage, ...]:
+    lost = (step.gathers.lost,) if isinstance(step.gathers, Vote) else ()
+    return (step.to, *lost) if step.to else lost
+
+
+def _spread(begun: set[Stage], ways: list[tuple[Stage, Stage]]) -> set[Stage]:
+    found: set[Stage] = set()
+    while begun:
+        found |= begun
+        begun = {b for a, b in ways if a in begun} - found
+    return found
+
+
 def _stages(procedure: type[Writing]) -> Iterator[str]:
-    reached = {s.to for s in procedure.steps} | {
-        s.gathers.lost for s in procedure.steps if isinstance(s.gathers, Vote)
-    }
+    ways = list(_moves(procedure))
+    reached = _spread({s.to for s in procedure.steps if s.opening and s.to}, ways)
+    ending = _spread({s for s in procedure.stages if s.final}, [(b, a) for a, b in ways])
     for stage in procedure.stages:
-        leaving = [s for s in procedure.steps if stage in s.sources]
+        onward = {b for a, b in ways if a is stage and b is not stage}
         if stage not in reached:
             yield f"stage {stage} can not be reached"
         if stage.final:
-            yield from (f"step {s} moves out of the final stage {stage}" for s in leaving if s.to not in (None, stage))
-        elif not any(s.to not in (None, stage) or isinstance(s.gathers, Vote) for s in leaving):
+            yield from (f"step {s} moves out of the final stage {stage}" for s in procedure.steps
+                        if stage in s.sources and any(t is not stage for t in _targets(s)))  # fmt: skip
+        elif not onward:
             yield f"stage {stage} is a dead end"
+        elif stage not in ending:
+            yield f"stage {stage} leads to no end"
     if not any(s.opening for s in procedure.steps):
         yield "no step opens the matter"
     yield from (f"step {s} opens the matter but leads to no stage" for s in procedure.steps if s.opening and not s.to)
@@ -96,74 +148,131 @@ def _stages(procedure: type[Writing]) -> Iterator[str]:
 
 def _clocks(procedure: type[Writing]) -> Iterator[str]:
     for clock in procedure.clocks:
-        started = [s for s in procedure.steps if clock in {x.clock if isinstance(x, Start) else x for x in s.starts}]
+        started = [s for s in procedure.steps if clock in s.started]
         if not started:
             yield f"clock {clock} never starts"
         if not any(clock in s.stops for s in procedure.steps):
             yield f"clock {clock} never stops"
         suspended = any(clock in s.suspends for s in procedure.steps)
         resumed = any(clock in s.resumes for s in procedure.steps)
-        if suspended != resumed:
-            yield f"clock {clock} is suspended but never resumed" if suspended else f"clock {clock} is resumed but never suspended"
-        if clock.on is On.ITEM and not any(s.on or s.adds for s in started):
+        if suspended and not resumed:
+            yield f"clock {clock} is suspended but never resumed"
+        if resumed and not suspended:
+            yield f"clock {clock} is resumed but never suspended"
+        if clock.restarts is not None and not 0 <= clock.restarts <= MOST_RESTARTS:
+            yield f"clock {clock} restarts {clock.restarts} times; at most {MOST_RESTARTS} are lawful"
+        if clock.on is On.ITEM and started and not any(s.on or s.adds or s.plans for s in started):
             yield f"clock {clock} runs on an item, but no step that starts it acts on one"
+
+
+_DAYS, _NUMBERS = ("day", "moment"), ("number",)
 
 
 def _fields(procedure: type[Writing]) -> Iterator[str]:
     for step in procedure.steps:
+        if step.form is not None and not _is_form(step.form):
+            yield f"step {step} has a form that is no form"
+            continue
         have = {f.name: f for f in fields_of(step.form)}
-        for name in _fields_named_by(step):
+        for name, kinds in dict.fromkeys(_fields_named_by(step)):
             if name not in have:
                 yield f"step {step} uses the field {name}, which its form does not have"
-        for name in filter(None, (step.title, step.kind)):
-            if name in have and have[name].privacy is not Privacy.OPEN:
-                yield f"step {step} shows the protected field {name} in the matter's head"
+            elif kinds and have[name].kind not in kinds:
+                yield f"step {step} uses the field {name} as {kinds[0]}, but it is {have[name].kind}"
+        yield from _shown_fields(step, have)
 
 
-def _fields_named_by(step: Step) -> Iterator[str]:
-    named = [step.title, step.kind, step.department, step.handler, step.secrecy]
-    named += [s.field for s in step.starts if isinstance(s, Start)]
-    named += [e.field for e in step.extends] + [e.field for e in step.excludes]
-    named += [f for p in step.parties for f in (p.name, p.number, p.contact)]
-    named += list(step.links.values())
+def _is_form(form: object) -> bool:
+    return isinstance(form, type) and issubclass(form, Form)
+
+
+def _shown_fields(step: Step, have: dict[str, FieldSpec]) -> Iterator[str]:
+    for name in filter(None, (step.title, step.kind, step.department, step.handler, step.secrecy)):
+        if name in have and have[name].privacy is not Privacy.OPEN:
+            yield f"step {step} shows the protected field {name} in the matter's head"
+    vote = step.gathers
+    if isinstance(vote, Vote) and _is_form(vote.opened_by.form):
+        members = {f.name: f.kind for f in fields_of(vote.opened_by.form)}
+        if members.get(vote.members) not in _NUMBERS:
+            yield f"step {step} counts the members by the field {vote.members}, which {vote.opened_by} does not have"
+
+
+def _fields_named_by(step: Step) -> Iterator[tuple[str, tuple[str, ...]]]:
+    named: list[tuple[str, tuple[str, ...]]] = [
+        (step.title, ()), (step.kind, ()), (step.department, ("department",)), (step.handler, ("person",)),
+        (step.secrecy, ("choice",)),
+    ]  # fmt: skip
+    named += [(s.field, _DAYS) for s in step.starts if isinstance(s, Start)]
+    named += [(e.field, _NUMBERS) for e in step.extends] + [(e.field, _NUMBERS) for e in step.excludes]
+    named += [(f, ()) for p in step.parties for f in (p.name, p.number, p.contact)]
+    named += [(f, ()) for f in step.links.values()]
     if isinstance(step.gathers, Vote):
-        named.append(step.gathers.choice)
-    yield from dict.fromkeys(filter(None, named))
+        named.append((step.gathers.choice, ()))
+    yield from (pair for pair in named if pair[0])
 
 
 def _items(procedure: type[Writing]) -> Iterator[str]:
     for step in procedure.steps:
-        for kind in filter(None, (step.adds, step.on)):
+        for kind in filter(None, (step.adds, step.on, *(p.kind for p in step.plans))):
             if kind not in procedure.items:
                 yield f"step {step} acts on {kind.__name__}, which is not an item of this procedure"
         if step.item_to and (step.on is None or step.item_to not in step.on.stages):
             yield f"step {step} leads items to {step.item_to}, which is not a stage of theirs"
+        if step.on and not step.item_sources <= set(step.on.stages):
+            yield f"step {step} takes items from a stage that is not theirs"
+    for stage in procedure.stages:
+        yield from (f"stage {stage} waits for {k.__name__}, which is not an item of this procedure"
+                    for k in stage.needs_closed if k not in procedure.items)  # fmt: skip
     for kind in procedure.items:
-        if not kind.stages or not any(s.final for s in kind.stages):
-            yield f"item {kind.__name__} can never be closed"
-        if not any(s.adds is kind or any(p.kind is kind for p in s.plans) for s in procedure.steps):
-            yield f"item {kind.__name__} is never added"
+        yield from _item_kind(procedure, kind)
+
+
+def _item_kind(procedure: type[Writing], kind: type[ItemKind]) -> Iterator[str]:
+    if not getattr(kind, "label", ""):
+        yield f"item {kind.__name__} has no label"
+    closing = {s.item_to for s in procedure.steps if s.on is kind and s.item_to and s.item_to.final}
+    if not kind.stages or not (closing or kind.stages[0].final):
+        yield f"item {kind.__name__} can never be closed"
+    if not any(s.adds is kind or any(p.kind is kind for p in s.plans) for s in procedure.steps):
+        yield f"item {kind.__name__} is never added"
 
 
 def _contradictions(procedure: type[Writing]) -> Iterator[str]:
     for step in procedure.steps:
         if set(step.after) & set(step.not_after):
             yield f"step {step} must and must not come after the same step"
-        if step in step.after:
+        if step in _before(step):
             yield f"step {step} waits for itself"
-        both = {s.clock if isinstance(s, Start) else s for s in step.starts} & set(step.stops)
-        yield from (f"step {step} starts and stops the clock {c}" for c in both)
-        yield from (
-            f"step {step} extends {e.clock} by nothing" for e in step.extends if isinstance(e, Extend) and not e.by and not e.field
-        )
-        if step.opening and (step.approval or step.gathers):
-            yield f"step {step} opens a matter, so it can not wait for others"
-        if step.historic and (step.starts or not (step.to and step.to.final)):
-            yield f"step {step} records the past: it leads to a final stage and starts no clock"
-        if step.form is not None and not issubclass(step.form, Form):
-            yield f"step {step} has a form that is no form"
+        yield from (f"step {step} starts and stops the clock {c}" for c in set(step.started) & set(step.stops))
+        yield from (f"step {step} extends {e.clock} by nothing" for e in step.extends if not e.by and not e.field)
+        yield from _effects_at_odds(step)
+
+
+def _before(step: Step) -> set[Step]:
+    """Return every step that must come before, however far."""
+    found: set[Step] = set()
+    begun = set(step.after)
+    while begun:
+        found |= begun
+        begun = {earlier for later in begun for earlier in later.after} - found
+    return found
+
+
+def _effects_at_odds(step: Step) -> Iterator[str]:
+    if step.opening and (step.approval or step.gathers):
+        yield f"step {step} opens a matter, so it can not wait for others"
+    if step.opening and (step.on or step.after or step.requires):
+        yield f"step {step} opens a matter, so nothing can come before it"
+    if step.approval and step.gathers:
+        yield f"step {step} waits for an approval and for others at once; write two steps"
+    if isinstance(step.gathers, Vote) and (step.opens or not step.to):
+        yield f"step {step} is a vote: it leads to one stage when carried, another when lost, and opens nothing"
+    if isinstance(step.gathers, EveryParty) and not step.gathers.kind:
+        yield f"step {step} is taken for every party, but does not say of which kind"
+    if step.historic and (step.starts or not (step.to and step.to.final)):
+        yield f"step {step} records the past: it leads to a final stage and starts no clock"
 
 
 _CHECKS: tuple[Callable[[type[Writing]], Iterator[str]], ...] = (
-    _names, _bases, _stages, _clocks, _fields, _items, _contradictions,
+    _names, _bases, _people, _stages, _clocks, _fields, _items, _contradictions,
 )  # fmt: skip

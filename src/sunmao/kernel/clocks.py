@@ -3,16 +3,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
 
 from sunmao.kernel.calendars import Calendar
-from sunmao.kernel.counting import MonthEnd, Reckoning, reckon
-from sunmao.kernel.limits import Length, Limit, LimitSeries, Mark, Unit
-from sunmao.kernel.states import Act, Done, State
-from sunmao.kernel.words import Clock, On, Start
+from sunmao.kernel.counting import MonthEnd, NotCountable, Reckoning, reckon
+from sunmao.kernel.entries import Act, Done, ItemState, State
+from sunmao.kernel.limits import AppliesBy, House, Length, Limit, LimitSeries, Mark, NotInForce, Unit
+from sunmao.kernel.tightening import tighter
+from sunmao.kernel.words import Clock, On, Start, Step
 
 
 class Light(StrEnum):
@@ -54,7 +55,8 @@ class Running:
     excluded_days: int = 0
     pauses: tuple[tuple[date, date | None], ...] = ()
     stopped: datetime | None = None
-    held: int = 0  # position of a late entry that would have stopped it and waits for proof
+    held: int = 0  # position of a late entry that would have kept it from turning red and waits for proof
+    why_not: str = ""  # why no day can be worked out
     reckoning: Reckoning | None = None
 
     @property
@@ -92,9 +94,7 @@ class Running:
         if self.due is None or not self.runs:
             return Light.NONE
         today = now.astimezone(zone).date()
-        moment = self.reckoning.moment if self.reckoning else None
-        over = now > moment if moment else today > self.due
-        if over:
+        if _over(self, now, zone):
             return Light.YELLOW if self.provisional else Light.RED
         return Light.YELLOW if self.warns_on and today >= self.warns_on else Light.GREEN
 
@@ -102,41 +102,87 @@ class Running:
 Key = tuple[str, str]
 
 
+@dataclass
+class _Work:
+    """The clocks of one matter while its entries are gone through."""
+
+    state: State
+    counting: Counting
+    running: dict[Key, Running] = field(default_factory=dict)
+
+    def change(self, clock: Clock, done: Done, to: Callable[[Running], Running], *, stops: bool = False) -> None:
+        """Change a clock that has not stopped, or hold a late entry back that would hide a missed term."""
+        for key in _keys(clock, done):
+            now = self.running.get(key)
+            if now is not None and now.stopped is None:
+                self.running[key] = self.held(now, done, stops=stops) or to(now)
+
+    def held(self, now: Running, done: Done, *, stops: bool = False) -> Running | None:
+        """Return the clock with the entry held back, if it is late, was red when recorded, and is not proven."""
+        entry = done.entry
+        if not (now.statutory and entry.late) or entry.position in self.state.confirmed:
+            return None
+        zone = self.counting.zone
+        then = _reckoned(_resumed(now, entry.recorded_at.astimezone(zone).date()), self.counting)
+        hides = _over(then, entry.recorded_at, zone) and not (stops and _over(then, done.at, zone))
+        return replace(now, held=entry.position) if hides else None
+
+
 def work_out(state: State, counting: Counting) -> tuple[Running, ...]:
     """Return every clock that ever ran in a matter, in the order they started.
 
     Entries count in the order in which things happened, ties by position. A past
-    that was only recorded afterwards (``historic``) runs no clock.
+    that was only recorded afterwards (``historic``) runs no clock; in a voided matter
+    all have stopped.
     """
     if state.historic:
         return ()
-    running: dict[Key, Running] = {}
-    for done in sorted(state.done, key=lambda d: (d.at, d.taken.position)):
-        _apply(running, done, state, counting)
-    return tuple(_reckoned(r, counting) for r in running.values())
+    work = _Work(state, counting)
+    for done in sorted(state.done, key=lambda d: (d.at, d.entry.position)):
+        _apply(work, done)
+    clocks = [_reckoned(r, counting) for r in (*work.running.values(), *_planned(state))]
+    if state.voided_at:
+        clocks = [c if c.stopped else replace(c, stopped=state.voided_at, held=0) for c in clocks]
+    return tuple(clocks)
 
 
-def _apply(running: dict[Key, Running], done: Done, state: State, counting: Counting) -> None:
-    step, day = done.step, done.at.astimezone(counting.zone).date()
+def _apply(work: _Work, done: Done) -> None:
+    step, day = done.step, done.at.astimezone(work.counting.zone).date()
     for clock in step.stops:
-        for key in _keys(clock, done):
-            if key in running and running[key].stopped is None:
-                running[key] = _stopped(running[key], done, state, counting)
+        work.change(clock, done, lambda r: replace(_resumed(r, day), stopped=done.at, held=0), stops=True)
     for start in step.starts:
-        rule = start if isinstance(start, Start) else Start(start)
-        if rule.when is None or rule.when(_act_of(done, state)):
-            for key in _keys(rule.clock, done):
-                running[key] = _started(running.get(key), rule, key, done, state, counting)
+        _start(work, start if isinstance(start, Start) else Start(start), done)
     for clock in step.suspends:
-        _change(running, clock, done, lambda r: replace(r, pauses=(*r.pauses, (day, None))))
+        work.change(clock, done, lambda r: r if r.paused else replace(r, pauses=(*r.pauses, (day, None))))
     for clock in step.resumes:
-        _change(running, clock, done, lambda r: _resumed(r, day))
+        work.change(clock, done, lambda r: _resumed(r, day))
+    _lengthen(work, step, done)
+
+
+def _lengthen(work: _Work, step: Step, done: Done) -> None:
+    def longer(clock: Clock, more: Length) -> None:
+        work.change(clock, done, lambda r: replace(r, extended=(*r.extended, more)))
+
+    def without(clock: Clock, days: int) -> None:
+        work.change(clock, done, lambda r: replace(r, excluded_days=r.excluded_days + days))
+
     for extend in step.extends:
-        length = extend.by or Length(Unit.DAYS, int(done.taken.facts.get(extend.field) or 0))
-        _change(running, extend.clock, done, lambda r, more=length: replace(r, extended=(*r.extended, more)))
+        longer(extend.clock, extend.by or Length(Unit.DAYS, _number(done, extend.field)))
     for exclude in step.excludes:
-        days = int(done.taken.facts.get(exclude.field) or 0)
-        _change(running, exclude.clock, done, lambda r, more=days: replace(r, excluded_days=r.excluded_days + more))
+        without(exclude.clock, _number(done, exclude.field))
+
+
+def _number(done: Done, name: str) -> int:
+    return int(done.taken.facts.get(name) or 0)
+
+
+def _start(work: _Work, rule: Start, done: Done) -> None:
+    if rule.when is not None and not rule.when(_act_of(done, work.state)):
+        return
+    for key in _keys(rule.clock, done):
+        before = work.running.get(key)
+        held = work.held(before, done) if before and before.stopped is None else None
+        work.running[key] = held or _started(before, rule, key[1], done, work)
 
 
 def _act_of(done: Done, state: State) -> Act:
@@ -153,42 +199,52 @@ def _keys(clock: Clock, done: Done) -> Iterable[Key]:
     return [(clock.name, str(number)) for number in done.items]
 
 
-def _change(running: dict[Key, Running], clock: Clock, done: Done, change: Callable[[Running], Running]) -> None:
-    for key in _keys(clock, done):
-        if key in running and running[key].stopped is None:
-            running[key] = change(running[key])
-
-
-def _started(
-    before: Running | None, rule: Start, key: Key, done: Done, state: State, counting: Counting
-) -> Running:
-    clock, at = rule.clock, done.at
-    if rule.field and done.taken.facts.get(rule.field):
-        named = date.fromisoformat(str(done.taken.facts[rule.field])[:10])
-        at = datetime(named.year, named.month, named.day, tzinfo=counting.zone)
-    opened = state.done[0].at if state.done else at
-    limit = counting.tightened.get(clock.name) or _in_force(clock.limit, at, opened, counting.zone)
+def _started(before: Running | None, rule: Start, subject: str, done: Done, work: _Work) -> Running:
+    clock, counting = rule.clock, work.counting
+    at = _named_moment(done.taken.facts.get(rule.field), counting.zone) if rule.field else None
     restarts = before.restarts + 1 if before else 0
-    return Running(clock.name, clock.label, limit, key[1], at, clock.warn_days, restarts)
+    return _in_force(
+        Running(clock.name, clock.label, _newest(clock.limit), subject, at or done.at, clock.warn_days, restarts),
+        clock, work.state.done[0].at, counting,
+    )  # fmt: skip
 
 
-def _in_force(limit: Limit | LimitSeries, started: datetime, opened: datetime, zone: tzinfo) -> Limit:
-    """The limit in force on the day the clock starts, unless its entry says the opening counts."""
-    if isinstance(limit, Limit):
-        return limit
-    chosen = limit.on(started.astimezone(zone).date())
-    return limit.on(opened.astimezone(zone).date()) if chosen.applies_by == "opening" else chosen
+def _named_moment(said: object, zone: tzinfo) -> datetime | None:
+    """Return the moment, or the beginning of the day, that a form names."""
+    if not said:
+        return None
+    named = datetime.fromisoformat(str(said))
+    return named if named.tzinfo else named.replace(tzinfo=zone)
 
 
-def _stopped(running: Running, done: Done, state: State, counting: Counting) -> Running:
-    """Stop a clock, but hold back a late entry that would turn red into green until it is proven."""
-    due = _reckoned(running, counting).due
-    recorded = done.taken.recorded_at.astimezone(counting.zone).date()
-    happened = done.at.astimezone(counting.zone).date()
-    turns = due is not None and happened <= due < recorded
-    if running.statutory and turns and done.taken.position not in state.confirmed:
-        return replace(running, held=done.taken.position)
-    return replace(_resumed(running, happened), stopped=done.at, held=0)
+def _newest(limit: Limit | LimitSeries) -> Limit:
+    return limit if isinstance(limit, Limit) else limit.versions[-1]
+
+
+def _in_force(running: Running, clock: Clock, opened: datetime, counting: Counting) -> Running:
+    """Give a clock the limit in force on the day it starts, or on the opening if its entry says so."""
+    day = running.started.astimezone(counting.zone).date()
+    if isinstance(clock.limit, Limit):
+        return replace(running, limit=tighter(clock.limit, counting.tightened.get(clock.name), day))
+    try:
+        chosen = clock.limit.on(day)
+        if chosen.applies_by is AppliesBy.OPENING:
+            chosen = clock.limit.on(opened.astimezone(counting.zone).date())
+    except NotInForce as none:
+        return replace(running, limit=replace(running.limit, length=None), why_not=str(none))
+    return replace(running, limit=chosen)
+
+
+def _planned(state: State) -> Iterator[Running]:
+    """Each dated check runs as a clock of its item."""
+    for item in state.items.values():
+        if item.after is not None and item.since is not None:
+            yield _planned_clock(item, item.after, item.since)
+
+
+def _planned_clock(item: ItemState, after: Length, since: datetime) -> Running:
+    limit = House(item.title, after, item.law)
+    return Running(f"item:{item.kind}", item.title, limit, str(item.number), since, 3, stopped=item.closed_at)
 
 
 def _resumed(running: Running, day: date) -> Running:
@@ -201,10 +257,24 @@ def _resumed(running: Running, day: date) -> Running:
 def _reckoned(running: Running, counting: Counting) -> Running:
     if running.limit.length is None:
         return running
-    start = running.started if running.limit.length.unit is Unit.HOURS else running.started.astimezone(counting.zone).date()
-    reckoning = reckon(start, running.limit, counting.calendar, extended=running.extended,
-                       excluded_days=running.excluded_days, pauses=running.pauses, month_end=counting.month_end)  # fmt: skip
+    hours = running.limit.length.unit is Unit.HOURS
+    local = running.started.astimezone(counting.zone)
+    try:
+        reckoning = reckon(
+            local if hours else local.date(), running.limit, counting.calendar, extended=running.extended,
+            excluded_days=running.excluded_days, pauses=running.pauses, month_end=counting.month_end,
+        )  # fmt: skip
+    except NotCountable as fault:
+        return replace(running, reckoning=None, why_not=str(fault))
     return replace(running, reckoning=reckoning)
+
+
+def _over(running: Running, now: datetime, zone: tzinfo) -> bool:
+    """Test whether the term has passed, to the minute where hours count."""
+    if running.due is None:
+        return False
+    moment = running.reckoning.moment if running.reckoning else None
+    return now > moment if moment else now.astimezone(zone).date() > running.due
 
 
 def next_of(clocks: Iterable[Running]) -> Running | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import types
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -17,9 +17,17 @@ from enum import Enum, StrEnum
 from functools import cache
 from typing import Annotated, Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetCoreSchemaHandler, ValidationError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    TypeAdapter,
+    ValidationError,
+)
 from pydantic.fields import FieldInfo
-from pydantic_core import CoreSchema, core_schema
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 F = TypeVar("F", bound="Form")
 
@@ -81,28 +89,41 @@ class Files(tuple[str, ...]):
         )
 
 
-_DAY = re.compile(r"^\s*(\d{4})\s*[-/.年]?\s*(\d{1,2})\s*[-/.月]?\s*(\d{1,2})\s*日?\s*$")
+_DAY = re.compile(r"^\s*(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?\s*$")
 _COMPACT_DAY = re.compile(r"^\s*(\d{4})(\d{2})(\d{2})\s*$")
 
 
 def read_day(text: object) -> object:
-    """Turn 20240729, 2024-7-29, 2024/07/29 or 2024年7月29日 into a day; leave all else to pydantic."""
+    """Turn 20240729, 2024-7-29, 2024/07/29 or 2024年7月29日 into a day; leave all else to pydantic.
+
+    A bare number is refused, for pydantic would take it for seconds since 1970.
+    """
     if isinstance(text, str) and (found := _COMPACT_DAY.match(text) or _DAY.match(text)):
         try:
             return date(*(int(part) for part in found.groups()))
-        except ValueError:
-            return text
+        except ValueError as error:
+            raise PydanticCustomError("date_parsing", "no such day") from error
+    if _is_number(text):
+        raise PydanticCustomError("date_parsing", "a number is no day")
     return text
+
+
+def _is_number(text: object) -> bool:
+    if isinstance(text, str):
+        return bool(re.fullmatch(r"\s*[-+]?[\d.]+(e\d+)?\s*", text, re.IGNORECASE))
+    return isinstance(text, (int, float, Decimal))
+
+
+_MOMENT = re.compile(r"^\s*(\S.*?)[\sT]+(\d{1,2})[:：](\d{2})(?:[:：](\d{2}))?\s*$")
 
 
 def read_moment(text: object) -> object:
-    """Accept a day in any of its written forms followed by a time of day."""
-    if isinstance(text, str) and (found := re.match(r"^\s*(\S+?)[\sT]+(\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)\s*$", text)):
+    """Accept a day in any of its written forms, alone or followed by a time of day."""
+    if isinstance(text, str) and (found := _MOMENT.match(text)):
         day = read_day(found.group(1))
-        clock = found.group(2).replace("：", ":").zfill(5)
         if isinstance(day, date):
-            return f"{day.isoformat()}T{clock}"
-    return text
+            return f"{day.isoformat()}T{found.group(2).zfill(2)}:{found.group(3)}:{found.group(4) or '00'}"
+    return read_day(text)
 
 
 Day = Annotated[date, BeforeValidator(read_day)]
@@ -122,7 +143,7 @@ class Form(BaseModel):
         return {}
 
 
-class FormFaults(Exception):  # noqa: N818  it is read as "the form's faults"
+class FormFaults(Exception):
     """What must be changed in a form, as field → Chinese sentence."""
 
     def __init__(self, faults: Mapping[str, str]) -> None:
@@ -234,11 +255,16 @@ _SENTENCES: Mapping[str, str] = {
     "date_parsing": "{label}不是有效的日期，请写成 2024-07-29 或 20240729。",
     "date_type": "{label}不是有效的日期，请写成 2024-07-29 或 20240729。",
     "datetime_parsing": "{label}不是有效的时间，请写成 2024-07-29 09:30。",
+    "date_from_datetime_inexact": "{label}只填日期，不填时刻，例如 2024-07-29。",
     "datetime_from_date_parsing": "{label}不是有效的时间，请写成 2024-07-29 09:30。",
     "datetime_type": "{label}不是有效的时间，请写成 2024-07-29 09:30。",
     "int_parsing": "{label}只填整数，例如 3。",
     "int_type": "{label}只填整数，例如 3。",
     "decimal_parsing": "{label}只填数字，例如 12.60。",
+    "int_from_float": "{label}只填整数，例如 3。",
+    "int_parsing_size": "{label}数字太大，请核对。",
+    "decimal_type": "{label}只填数字，例如 12.60。",
+    "finite_number": "{label}只填数字，例如 12.60。",
     "bool_parsing": "{label}请选择“是”或“否”。",
     "extra_forbidden": "没有“{name}”这一栏，请按本页表格填写。",
 }
@@ -248,7 +274,7 @@ def _sentence(name: str, kind: str, label: str) -> str:
     return _SENTENCES.get(kind, "{label}填写有误，请检查后重填。").format(label=label, name=name)
 
 
-def _unfilled(spec: FieldSpec, value: Any) -> bool:
+def _unfilled(value: Any) -> bool:
     return value is None or (isinstance(value, str) and not value.strip()) or (
         isinstance(value, Sequence) and not isinstance(value, str) and not value
     )  # fmt: skip
@@ -257,17 +283,32 @@ def _unfilled(spec: FieldSpec, value: Any) -> bool:
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
+def _text_fault(spec: FieldSpec, value: str) -> str:
+    if len(value) > spec.most:
+        return f"{spec.label}最多 {spec.most} 字，现有 {len(value)} 字，请删减，或把全文作为附件。"
+    if _CONTROL.search(value):
+        return f"{spec.label}含有看不见的控制字符，请删去后重填（可先粘贴到记事本再复制）。"
+    return ""
+
+
 def _text_faults(specs: Mapping[str, FieldSpec], given: Mapping[str, Any]) -> dict[str, str]:
-    faults = {}
+    written = ((spec, given.get(name)) for name, spec in specs.items())
+    found = {spec.name: _text_fault(spec, value) for spec, value in written if isinstance(value, str)}
+    return {name: fault for name, fault in found.items() if fault}
+
+
+_READ_FIRST: Mapping[str, Callable[[object], object]] = {"day": read_day, "moment": read_moment}
+
+
+def _dated(specs: Mapping[str, FieldSpec], given: dict[str, Any], faults: dict[str, str]) -> dict[str, Any]:
+    """Read days however they are written, whether the form says ``Day`` or plain ``date``."""
     for name, spec in specs.items():
-        value = given.get(name)
-        if not isinstance(value, str):
-            continue
-        if len(value) > spec.most:
-            faults[name] = f"{spec.label}最多 {spec.most} 字，现有 {len(value)} 字，请删减，或把全文作为附件。"
-        elif _CONTROL.search(value):
-            faults[name] = f"{spec.label}含有看不见的控制字符，请删去后重填（可先粘贴到记事本再复制）。"
-    return faults
+        if name in given and spec.kind in _READ_FIRST:
+            try:
+                given[name] = _READ_FIRST[spec.kind](given[name])
+            except PydanticCustomError:
+                faults[name] = _sentence(name, "date_parsing" if spec.kind == "day" else "datetime_parsing", spec.label)
+    return given
 
 
 def read(form: type[F], raw: Mapping[str, Any]) -> F:
@@ -277,8 +318,9 @@ def read(form: type[F], raw: Mapping[str, Any]) -> F:
     :raises FormFaults: with one sentence for each field that must be changed
     """
     specs = {spec.name: spec for spec in fields_of(form)}
-    given = {n: v for n, v in raw.items() if n not in specs or not _unfilled(specs[n], v)}
+    given = {n: v for n, v in raw.items() if n not in specs or not _unfilled(v)}
     faults = _text_faults(specs, given)
+    given = _dated(specs, given, faults)
     try:
         written = form.model_validate({k: v for k, v in given.items() if k not in faults})
     except ValidationError as error:
@@ -289,3 +331,32 @@ def read(form: type[F], raw: Mapping[str, Any]) -> F:
     if faults := faults | dict(form.faults_together(written)):
         raise FormFaults(faults)
     return written
+
+
+def read_one(form: type[Form], name: str, value: Any) -> Any:
+    """Read one field alone, for a correction, and return it as the journal keeps it.
+
+    :raises FormFaults: if the form has no such field, or the field may not hold that
+    """
+    specs = {spec.name: spec for spec in fields_of(form)}
+    if name not in specs:
+        raise FormFaults({name: _sentence(name, "extra_forbidden", name)})
+    spec = specs[name]
+    if _unfilled(value):
+        if spec.required:
+            raise FormFaults({name: _sentence(name, "missing", spec.label)})
+        value = spec.default
+    faults = _text_faults({name: spec}, {name: value})
+    given = _dated({name: spec}, {name: value.strip() if isinstance(value, str) else value}, faults)
+    if faults:
+        raise FormFaults(faults)
+    adapter = _adapter(form, name)
+    try:
+        return adapter.dump_python(adapter.validate_python(given[name]), mode="json")
+    except ValidationError as error:
+        raise FormFaults({name: _sentence(name, error.errors()[0]["type"], spec.label)}) from error
+
+
+@cache
+def _adapter(form: type[Form], name: str) -> TypeAdapter[Any]:
+    return TypeAdapter(get_type_hints(form, include_extras=True)[name])

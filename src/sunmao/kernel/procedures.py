@@ -8,6 +8,7 @@ read, tested, drawn and printed on its own.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from sunmao.kernel.checking import faults_of
@@ -28,6 +29,8 @@ class Procedure(metaclass=Written):
 
     label: ClassVar[str] = ""
     version: ClassVar[str] = ""
+    replaces: ClassVar[type[Procedure] | None] = None
+    replaced_by: ClassVar[type[Procedure] | None] = None
     stages: ClassVar[tuple[Stage, ...]]
     clocks: ClassVar[tuple[Clock, ...]]
     tasks: ClassVar[tuple[Task, ...]]
@@ -36,6 +39,7 @@ class Procedure(metaclass=Written):
     twins: ClassVar[list[str]]
 
     def __init_subclass__(cls) -> None:
+        cls.replaced_by = None
         parts = list(vars(cls).values())
         cls.stages = tuple(p for p in parts if isinstance(p, Stage))
         cls.clocks = tuple(p for p in parts if isinstance(p, Clock))
@@ -44,6 +48,20 @@ class Procedure(metaclass=Written):
         cls.steps = tuple(p for p in parts if isinstance(p, Step))
         if cls.steps and (faults := faults_of(cls)):
             raise ProcedureError(f"{cls.__name__}：\n" + "\n".join(f"  · {fault}" for fault in faults))
+        if cls.replaces is not None and "replaces" in vars(cls):
+            cls.replaces.replaced_by = cls
+
+    @classmethod
+    def lineage(cls) -> Mapping[str, type[Procedure]]:
+        """Return all versions that stand side by side, oldest first; running matters stay on theirs."""
+        oldest: type[Procedure] = cls
+        while oldest.replaces is not None:
+            oldest = oldest.replaces
+        found = {oldest.version: oldest}
+        while oldest.replaced_by is not None:
+            oldest = oldest.replaced_by
+            found[oldest.version] = oldest
+        return {**found, cls.version: cls}
 
     @classmethod
     def stage(cls, name: str) -> Stage:
@@ -99,6 +117,8 @@ class Register(Procedure):
     title_field: ClassVar[str] = "name"
 
     def __init_subclass__(cls) -> None:
+        if missing := [n for n in ("entry", "law") if not hasattr(cls, n)]:
+            raise ProcedureError(f"{cls.__name__}：\n" + "\n".join(f"  · the register names no {n}" for n in missing))
         kept, ended = Stage("在册"), Stage("已失效", final=True)
         parts = {
             "kept": kept,

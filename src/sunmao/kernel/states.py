@@ -7,175 +7,58 @@ earlier entries, withdrawn entries count as not taken; everything else follows.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, TypeVar, cast
 
 from sunmao.kernel.builtins import BUILT_IN
 from sunmao.kernel.calendars import Calendar
 from sunmao.kernel.counting import add_length
-from sunmao.kernel.forms import Form
+from sunmao.kernel.entries import CHINA as CHINA
+from sunmao.kernel.entries import LATE_AFTER as LATE_AFTER
+from sunmao.kernel.entries import WHEN as WHEN
+from sunmao.kernel.entries import Act as Act
+from sunmao.kernel.entries import Done as Done
+from sunmao.kernel.entries import ItemState as ItemState
+from sunmao.kernel.entries import Pending as Pending
+from sunmao.kernel.entries import State as State
+from sunmao.kernel.entries import Taken as Taken
+from sunmao.kernel.entries import moved
+from sunmao.kernel.forms import Form, FormFaults, read_one
+from sunmao.kernel.limits import Length
 from sunmao.kernel.procedures import Procedure
 from sunmao.kernel.roles import Role
-from sunmao.kernel.words import VOIDED, Approval, EveryParty, Stage, Step, Together, Vote
+from sunmao.kernel.words import VOIDED, Approval, EveryParty, ItemKind, Stage, Step, Together, Vote
 
-WHEN = "_happened_at"
-"""The field name by which a correction replaces when something happened."""
-
-LATE_AFTER = timedelta(minutes=10)
-"""An entry recorded longer than this after it happened is a late entry."""
-
-
-@dataclass(frozen=True)
-class Taken:
-    """One entry as the kernel needs it."""
-
-    position: int
-    step: str
-    by: str
-    role: Role
-    department: str
-    happened_at: datetime
-    recorded_at: datetime
-    facts: Mapping[str, Any] = field(default_factory=dict)
-    items: tuple[int, ...] = ()
-    parties: tuple[str, ...] = ()
-    on_behalf: str = ""
-
-    @property
-    def late(self) -> bool:
-        """Whether it was recorded clearly after it happened."""
-        return self.recorded_at - self.happened_at > LATE_AFTER
-
-
-@dataclass(frozen=True)
-class Act:
-    """What one person is about to do: who, when, and what is written down."""
-
-    step: Step
-    by: str
-    role: Role
-    department: str
-    office: str
-    happened_at: datetime
-    recorded_at: datetime
-    facts: Any
-    state: State
-    items: tuple[int, ...] = ()
-    parties: tuple[str, ...] = ()
-    on_behalf: str = ""
-
-    def taken(self, position: int) -> Taken:
-        """Return the entry this act becomes."""
-        plain = self.facts.model_dump(mode="json") if isinstance(self.facts, Form) else dict(self.facts or {})
-        return Taken(position, self.step.name, self.by, self.role, self.department, self.happened_at,
-                     self.recorded_at, plain, self.items, self.parties, self.on_behalf)  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Done:
-    """A step of the procedure that took effect, and when."""
-
-    step: Step
-    at: datetime
-    taken: Taken
-    items: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True)
-class Pending:
-    """A step that waits for approval."""
-
-    proposal: Taken
-    chain: tuple[Role, ...]
-    given: tuple[str, ...] = ()
-
-    @property
-    def step(self) -> str:
-        """The name of the step that waits."""
-        return self.proposal.step
-
-    @property
-    def next_role(self) -> Role:
-        """Whose turn it is."""
-        return self.chain[len(self.given)]
-
-
-@dataclass(frozen=True)
-class ItemState:
-    """Where one item stands."""
-
-    number: int
-    kind: str
-    stage: str
-    closed: bool
-    title: str = ""
-    due: date | None = None
-
-
-@dataclass(frozen=True)
-class State:
-    """Where a matter stands after all its entries."""
-
-    stage: str = ""
-    trail: tuple[str, ...] = ()
-    version: str = ""
-    title: str = ""
-    kind: str = ""
-    author: str = ""
-    department: str = ""
-    handler: str = ""
-    secrecy: str = "internal"
-    historic: bool = False
-    pending: Pending | None = None
-    asked: str = ""
-    asked_by: str = ""
-    items: Mapping[int, ItemState] = field(default_factory=dict)
-    tasks: Mapping[str, str] = field(default_factory=dict)
-    gathered: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    required: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    votes: Mapping[str, str] = field(default_factory=dict)
-    done: tuple[Done, ...] = ()
-    entries: tuple[Taken, ...] = ()
-    withdrawn: frozenset[int] = frozenset()
-    confirmed: frozenset[int] = frozenset()
-    corrected: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
-
-    def last(self, step: Step | str) -> Taken | None:
-        """Return the last effective taking of a step, with corrections applied, or nothing."""
-        name = step if isinstance(step, str) else step.name
-        return next((d.taken for d in reversed(self.done) if d.step.name == name), None)
-
-    def count(self, step: Step | str) -> int:
-        """Return how often a step took effect."""
-        name = step if isinstance(step, str) else step.name
-        return sum(d.step.name == name for d in self.done)
-
-    def took(self, step: Step, person: str) -> bool:
-        """Test whether a person took the step, withdrawn entries not counted."""
-        return any(t.step == step.name and person in (t.by, t.on_behalf) for t in self.standing)
-
-    @property
-    def standing(self) -> tuple[Taken, ...]:
-        """The entries that were not withdrawn."""
-        return tuple(t for t in self.entries if t.position not in self.withdrawn)
-
-    @property
-    def closed(self) -> bool:
-        """Whether the matter is voided; final stages are the procedure's to know."""
-        return self.stage == VOIDED
+V = TypeVar("V")
 
 
 def replay(procedure: type[Procedure], entries: Iterable[Taken]) -> State:
-    """Work out where a matter stands from all its entries, oldest first."""
+    """Work out where a matter stands from all its entries, oldest first.
+
+    What was done under an earlier version of the procedure is read by that version.
+    """
     entries = tuple(entries)
     corrections, withdrawn = _mendings(entries)
-    state = State(version=procedure.version, corrected=corrections, withdrawn=withdrawn)
+    versions = procedure.lineage()
+    under = _first_version(procedure, versions, entries)
+    state = State(version=under.version, corrected=corrections, withdrawn=withdrawn)
     for taken in entries:
-        if taken.position not in withdrawn:
-            state = _fold(procedure, state, _mended(taken, corrections.get(taken.position)))
+        if taken.position in withdrawn:
+            continue
+        state = _fold(under, state, mended(under, taken, corrections.get(taken.position)))
+        under = versions.get(state.version, under)
     return replace(state, entries=entries)
+
+
+def _first_version(
+    procedure: type[Procedure], versions: Mapping[str, type[Procedure]], entries: tuple[Taken, ...]
+) -> type[Procedure]:
+    """Return the version a matter was opened under: the one that its first change replaced."""
+    changed = next((str(t.facts["version"]) for t in entries if t.step == "change_version"), "")
+    first = versions[changed].replaces if changed in versions else None
+    return first or procedure
 
 
 def _mendings(entries: tuple[Taken, ...]) -> tuple[dict[int, dict[str, Any]], frozenset[int]]:
@@ -189,25 +72,34 @@ def _mendings(entries: tuple[Taken, ...]) -> tuple[dict[int, dict[str, Any]], fr
     return corrections, frozenset(withdrawn)
 
 
-def _mended(taken: Taken, fields: Mapping[str, Any] | None) -> Taken:
+def mended(procedure: type[Procedure], taken: Taken, fields: Mapping[str, Any] | None) -> Taken:
+    """Return an entry with corrected fields in the place of the old ones, read as its form reads them."""
     if not fields:
         return taken
-    facts = {**taken.facts, **{k: v for k, v in fields.items() if k != WHEN}}
-    when = datetime.fromisoformat(fields[WHEN]) if WHEN in fields else taken.happened_at
-    return replace(taken, facts=facts, happened_at=when)
+    step = procedure.own_step(taken.step)
+    form = step.form if step else None
+    facts = {**taken.facts, **{k: _plain(form, k, v) for k, v in fields.items() if k != WHEN}}
+    return replace(moved(taken, fields), facts=facts)
+
+
+def _plain(form: type[Form] | None, name: str, text: object) -> object:
+    try:
+        return read_one(form, name, text) if form else text
+    except FormFaults:  # a field that an earlier version had
+        return text
 
 
 def _fold(procedure: type[Procedure], state: State, taken: Taken) -> State:
     if taken.step in BUILT_IN:
         return _fold_builtin(procedure, state, taken)
     step = procedure.own_step(taken.step)
-    if step is None:  # a step of an earlier version: its effects are kept by the entries after it
+    if step is None:  # a step that no version knows any more: its effects are kept by the entries after it
         return state
     if approval := approval_of(step, taken, state):
         return replace(state, pending=Pending(taken, approval.chain))
     if step.gathers is not None:
         return _gather(procedure, state, step, taken)
-    return _effect(procedure, state, step, taken, taken.happened_at)
+    return _effect(procedure, state, step, taken)
 
 
 def approval_of(step: Step, taken: Taken, state: State) -> Approval | None:
@@ -226,37 +118,43 @@ def _gather(procedure: type[Procedure], state: State, step: Step, taken: Taken) 
     who = taken.parties[0] if isinstance(step.gathers, EveryParty) and taken.parties else taken.by
     gathered = state.gathered.get(step.name, frozenset()) | {who}
     state = replace(state, gathered={**state.gathered, step.name: gathered})
+    target = step.to
     if isinstance(step.gathers, Together):
-        complete, target = len(gathered) >= step.gathers.people, step.to
+        complete = len(gathered) >= step.gathers.people
     elif isinstance(step.gathers, EveryParty):
-        complete, target = state.required.get(step.gathers.kind, frozenset()) <= gathered, step.to
+        complete = state.required.get(step.gathers.kind, frozenset()) <= gathered
     else:
-        state, complete, target = _count_vote(state, step, taken)
+        state, complete, target = _count_vote(state, step, cast("Vote", step.gathers), taken)
     if not complete:
         return state
-    state = replace(state, gathered={**state.gathered, step.name: frozenset()}, votes={})
-    return _effect(procedure, state, step, taken, taken.happened_at, target=target)
+    state = replace(state, gathered=_without(state.gathered, step.name), votes=_without(state.votes, step.name))
+    return _effect(procedure, state, step, taken, target=target)
 
 
-def _count_vote(state: State, step: Step, taken: Taken) -> tuple[State, bool, Stage | None]:
-    assert isinstance(step.gathers, Vote)
-    vote = step.gathers
-    votes = {**state.votes, taken.by: str(taken.facts[vote.choice])}
+def _without(mapping: Mapping[str, V], *names: str) -> Mapping[str, V]:
+    return {name: value for name, value in mapping.items() if name not in names}
+
+
+def _count_vote(state: State, step: Step, vote: Vote, taken: Taken) -> tuple[State, bool, Stage | None]:
+    votes = {**state.votes.get(step.name, {}), taken.by: str(taken.facts[vote.choice])}
     opened = state.last(vote.opened_by)
     members = int(opened.facts[vote.members]) if opened else 0
     agreed = sum(v == vote.yes for v in votes.values())
     carried = 2 * agreed > members
     lost = 2 * (members - (len(votes) - agreed)) <= members
-    return replace(state, votes=votes), carried or lost, step.to if carried else vote.lost
+    state = replace(state, votes={**state.votes, step.name: votes})
+    return state, carried or lost, step.to if carried else vote.lost
 
 
 def _effect(
-    procedure: type[Procedure], state: State, step: Step, taken: Taken, at: datetime, *, target: Stage | None = None
-) -> State:
+    procedure: type[Procedure], state: State, step: Step, taken: Taken, *,
+    sealed: Taken | None = None, target: Stage | None = None,
+) -> State:  # fmt: skip
     """Apply what a step does once it takes effect."""
     to = target or step.to
     stage = to.name if to else state.stage
-    items, touched = _items_after(state, step, taken, at)
+    items, touched = _items_after(state, step, taken, (sealed or taken).happened_at)
+    left = _left_behind(procedure, state, stage)
     return replace(
         state,
         stage=stage,
@@ -270,8 +168,17 @@ def _effect(
         historic=state.historic or step.historic,
         items=items,
         required=_required(state, step, taken),
-        done=(*state.done, Done(step, at, taken, touched)),
+        gathered=_without(state.gathered, *left),
+        votes=_without(state.votes, *left),
+        done=(*state.done, Done(step, (sealed or taken).happened_at, taken, touched, sealed)),
     )
+
+
+def _left_behind(procedure: type[Procedure], state: State, stage: str) -> tuple[str, ...]:
+    """Return what was half gathered at a stage now left: when the matter comes back, all begin anew."""
+    if stage == state.stage or not state.gathered:
+        return ()
+    return tuple(s.name for s in procedure.steps if s.gathers and stage not in {a.name for a in s.sources})
 
 
 def _said(taken: Taken, name: str, before: str) -> str:
@@ -304,52 +211,85 @@ def _items_after(
     items = dict(state.items)
     touched = list(taken.items)
     if step.on and step.item_to:
+        final = step.item_to.final
         for number in taken.items:
-            items[number] = replace(items[number], stage=step.item_to.name, closed=step.item_to.final)
-    for kind, due in _added(step, at):
+            items[number] = replace(
+                items[number], stage=step.item_to.name, closed=final, closed_at=at if final else None
+            )
+    for kind, after in _added(step):
         number = len(items) + 1
-        title = str(taken.facts.get("title") or kind.label)
-        items[number] = ItemState(number, kind.__name__, kind.stages[0].name, kind.stages[0].final, title, due)
+        items[number] = _new_item(number, kind, after, step, taken, at)
         touched.append(number)
     return items, tuple(touched)
 
 
-def _added(step: Step, at: datetime) -> Iterator[tuple[Any, date | None]]:
+def _new_item(
+    number: int, kind: type[ItemKind], after: Length | None, step: Step, taken: Taken, at: datetime
+) -> ItemState:
+    first = kind.stages[0]
+    title = str(taken.facts.get("title") or kind.label)
+    due = add_length(at.astimezone(CHINA).date(), after, Calendar()) if after else None
+    return ItemState(number, kind.__name__, first.name, first.final, title, due, step.law.citation, at, after)
+
+
+def _added(step: Step) -> Iterator[tuple[type[ItemKind], Length | None]]:
     if step.adds:
         yield step.adds, None
     for plan in step.plans:
         for length in plan.after:
-            yield plan.kind, add_length(at.date(), length, Calendar())
+            yield plan.kind, length
+
+
+# -- steps that every procedure has ------------------------------------------------
 
 
 def _fold_builtin(procedure: type[Procedure], state: State, taken: Taken) -> State:
-    name = taken.step
-    if name in ("ask_void", "ask_reopen"):
-        return replace(state, asked=name.removeprefix("ask_"), asked_by=taken.by)
-    if name in ("refuse_void", "refuse_reopen"):
-        return replace(state, asked="", asked_by="")
-    if name == "void":
-        return replace(state, asked="", asked_by="", stage=VOIDED, trail=(*state.trail, VOIDED), pending=None)
-    if name == "reopen":
-        stage = _before_end(procedure, state)
+    if taken.step == "reopen":
+        stage = before_end(procedure, state)
         return replace(state, asked="", asked_by="", stage=stage, trail=(*state.trail, stage))
-    if name == "approve":
+    if taken.step == "approve":
         return _approve(procedure, state, taken)
-    if name == "return_for_revision":
-        return replace(state, pending=None)
-    if name == "hand_over":
-        return replace(state, handler=str(taken.facts["to_person"]))
-    if name == "confirm_late":
-        return replace(state, confirmed=state.confirmed | {int(taken.facts["position"])})
-    if name == "change_version":
-        return replace(state, version=str(taken.facts["version"]))
-    if name in ("begin_task", "finish_task", "waive_task"):
-        word = {"begin_task": "begun", "finish_task": "done", "waive_task": "waived"}[name]
-        return replace(state, tasks={**state.tasks, str(taken.facts["task"]): word})
-    return state
+    fold = _FOLDS.get(taken.step)
+    return fold(state, taken) if fold else state
 
 
-def _before_end(procedure: type[Procedure], state: State) -> str:
+def _ask(state: State, taken: Taken) -> State:
+    return replace(state, asked=taken.step.removeprefix("ask_"), asked_by=taken.by)
+
+
+def _refuse(state: State, _taken: Taken) -> State:
+    return replace(state, asked="", asked_by="")
+
+
+def _void(state: State, _taken: Taken) -> State:
+    return replace(state, asked="", asked_by="", stage=VOIDED, trail=(*state.trail, VOIDED), pending=None)
+
+
+def _add_sign(state: State, taken: Taken) -> State:
+    """Put one more approver behind the one whose turn it is."""
+    if state.pending is None:
+        return state
+    here = len(state.pending.given) + 1
+    chain = (*state.pending.chain[:here], Role(taken.facts["role"]), *state.pending.chain[here:])
+    return replace(state, pending=replace(state.pending, chain=chain))
+
+
+def _task(state: State, taken: Taken) -> State:
+    word = {"begin_task": "begun", "finish_task": "done", "waive_task": "waived"}[taken.step]
+    return replace(state, tasks={**state.tasks, str(taken.facts["task"]): word})
+
+
+_FOLDS: Mapping[str, Callable[[State, Taken], State]] = {
+    "ask_void": _ask, "ask_reopen": _ask, "refuse_void": _refuse, "refuse_reopen": _refuse, "void": _void,
+    "add_sign": _add_sign, "begin_task": _task, "finish_task": _task, "waive_task": _task,
+    "return_for_revision": lambda state, _: replace(state, pending=None),
+    "hand_over": lambda state, taken: replace(state, handler=str(taken.facts["to_person"])),
+    "confirm_late": lambda state, taken: replace(state, confirmed=state.confirmed | {int(taken.facts["position"])}),
+    "change_version": lambda state, taken: replace(state, version=str(taken.facts["version"])),
+}  # fmt: skip
+
+
+def before_end(procedure: type[Procedure], state: State) -> str:
     """Return the last stage of the trail that is neither void nor final."""
     final = {s.name for s in procedure.stages if s.final} | {VOIDED}
     return next((name for name in reversed(state.trail) if name not in final), state.trail[0])
@@ -364,4 +304,4 @@ def _approve(procedure: type[Procedure], state: State, taken: Taken) -> State:
         return replace(state, pending=pending)
     step = procedure.own_step(pending.step)
     state = replace(state, pending=None)
-    return _effect(procedure, state, step, pending.proposal, taken.happened_at) if step else state
+    return _effect(procedure, state, step, pending.proposal, sealed=taken) if step else state

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from sunmao.kernel.forms import Form
 from sunmao.kernel.limits import Basis, Length, Limit, LimitSeries
@@ -156,7 +156,7 @@ class Approval:
 
 @dataclass(frozen=True)
 class Together:
-    """The step takes effect when this many different people have taken it."""
+    """The step takes effect when this many different people have taken it; two acts for one person count once."""
 
     people: int = 2
 
@@ -261,8 +261,7 @@ class Step(_Named):
     @property
     def who(self) -> Who:
         """Who may take the step."""
-        assert isinstance(self.by, Who)
-        return self.by
+        return cast("Who", self.by)  # a bare role became one when the step was written
 
     @property
     def opening(self) -> bool:
@@ -275,9 +274,19 @@ class Step(_Named):
         return _set_of(self.at)
 
     @property
+    def item_sources(self) -> frozenset[Stage]:
+        """The stages at which an item must stand; none means any."""
+        return _set_of(self.item_at)
+
+    @property
     def builtin(self) -> bool:
         """Whether every procedure has this step."""
         return False
+
+    @property
+    def started(self) -> tuple[Clock, ...]:
+        """The clocks it starts, whatever their conditions."""
+        return tuple(s.clock if isinstance(s, Start) else s for s in self.starts)
 
 
 def _set_of(stages: Sources) -> frozenset[Stage]:
@@ -303,7 +312,7 @@ class Written(type):
     """Collects the parts in the order they were written."""
 
     @classmethod
-    def __prepare__(mcs, _name: str, _bases: tuple[type, ...], /, **_kwargs: Any) -> Any:
+    def __prepare__(cls, _name: str, _bases: tuple[type, ...], /, **_kwargs: Any) -> Any:
         return OnceOnly()
 
 
