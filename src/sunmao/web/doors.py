@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from sunmao.kernel.roles import ADMINISTRATORS, CASE_MANAGERS, Role
+from sunmao.kernel.roles import ADMINISTRATORS, Role
+from sunmao.office.posts import ARRANGERS, DELEGATORS, RECUSERS
 
 BUSINESS_ROLES = frozenset(Role) - ADMINISTRATORS
 
@@ -19,13 +20,12 @@ class Pass(Enum):
     SIGNED_IN = "已登录的人"
     ANY_POST = "已选定岗位的人"
     BUSINESS = "业务岗位（三个管理岗位除外）"
-    ADMINISTRATORS = "系统管理员、安全管理员、审计管理员"
-    SYSTEM = "系统管理员"
+    ARRANGERS = "系统管理员、安全管理员"
     SECURITY = "安全管理员"
     AUDIT = "审计管理员"
     WATCHERS = "审计管理员、检务督察"
-    RECUSALS = "部门负责人、院领导、案管人员"
-    DELEGATIONS = "部门负责人、院领导、政工、系统管理员"
+    RECUSERS = "系统管理员、安全管理员、部门负责人、院领导、案管人员"
+    DELEGATORS = "系统管理员、安全管理员、部门负责人、院领导、政工"
 
     @property
     def roles(self) -> frozenset[Role]:
@@ -38,17 +38,15 @@ class Pass(Enum):
         return self in _ROLES
 
 
-_LEADERS = frozenset({Role.DEPARTMENT_HEAD, Role.DEPUTY_CHIEF_PROCURATOR, Role.CHIEF_PROCURATOR})
 _ROLES: Mapping[Pass, frozenset[Role]] = {
     Pass.ANY_POST: frozenset(Role),
     Pass.BUSINESS: BUSINESS_ROLES,
-    Pass.ADMINISTRATORS: ADMINISTRATORS,
-    Pass.SYSTEM: frozenset({Role.SYSTEM_ADMINISTRATOR}),
+    Pass.ARRANGERS: ARRANGERS,
     Pass.SECURITY: frozenset({Role.SECURITY_ADMINISTRATOR}),
     Pass.AUDIT: frozenset({Role.AUDIT_ADMINISTRATOR}),
     Pass.WATCHERS: frozenset({Role.AUDIT_ADMINISTRATOR, Role.CONDUCT_SUPERVISOR}),
-    Pass.RECUSALS: _LEADERS | CASE_MANAGERS,
-    Pass.DELEGATIONS: _LEADERS | {Role.PERSONNEL, Role.SYSTEM_ADMINISTRATOR},
+    Pass.RECUSERS: RECUSERS,
+    Pass.DELEGATORS: DELEGATORS,
 }
 
 
@@ -64,6 +62,7 @@ class Door:
 DOORS: tuple[Door, ...] = (
     Door("account_login", "登录", Pass.ANYONE),
     Door("account_logout", "退出", Pass.ANYONE),
+    Door("account_signup", "注册（不开放，转到登录）", Pass.ANYONE),
     Door("health", "运行状况", Pass.ANYONE),
     Door("choose_post", "选择岗位", Pass.SIGNED_IN),
     Door("change_password", "修改密码", Pass.SIGNED_IN),
@@ -88,11 +87,11 @@ DOORS: tuple[Door, ...] = (
     Door("beside", "并排比较", Pass.BUSINESS),
     Door("file", "下载附件", Pass.BUSINESS),
     Door("preview", "预览附件", Pass.BUSINESS),
-    Door("people", "人员", Pass.SYSTEM),
-    Door("person", "人员详情", Pass.SYSTEM),
-    Door("departments", "部门", Pass.SYSTEM),
-    Door("delegations", "代行（AB岗）", Pass.DELEGATIONS),
-    Door("recusals", "回避", Pass.RECUSALS),
+    Door("people", "人员", Pass.ARRANGERS),
+    Door("person", "人员详情", Pass.ARRANGERS),
+    Door("departments", "部门", Pass.ARRANGERS),
+    Door("delegations", "代行（AB岗）", Pass.DELEGATORS),
+    Door("recusals", "回避", Pass.RECUSERS),
     Door("accounts", "账号与一次性密码", Pass.SECURITY),
     Door("slip", "发一次性密码", Pass.SECURITY),
     Door("sign_ins", "登录日志", Pass.AUDIT),

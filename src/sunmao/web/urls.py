@@ -22,6 +22,7 @@ from sunmao.web import (
     reveal,
     steps,
 )
+from sunmao.web.administration import absence, accounts, people
 
 register_converter(converters.LedgerConverter, "ledger")
 
@@ -32,6 +33,15 @@ urlpatterns = [
     path("permissions/", permissions.permissions, name="permissions"),
     path("find/", ledgers.find, name="find"),
     path("access-log/", access.access_log, name="access_log"),
+    # administration
+    path("administration/people/", people.people, name="people"),
+    path("administration/people/<uuid:person>/", people.person, name="person"),
+    path("administration/departments/", people.departments, name="departments"),
+    path("administration/delegations/", absence.delegations, name="delegations"),
+    path("administration/recusals/", absence.recusals, name="recusals"),
+    path("administration/accounts/", accounts.accounts, name="accounts"),
+    path("administration/accounts/<uuid:account>/slip/", accounts.slip, name="slip"),
+    path("administration/sign-ins/", accounts.sign_ins, name="sign_ins"),
     # files
     path("files/<uuid:file>/", files.download, name="file"),
     path("files/<uuid:file>/preview/", files.preview, name="preview"),
