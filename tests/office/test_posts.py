@@ -10,8 +10,9 @@ from sunmao.kernel.roles import ADMINISTRATORS, Role
 from sunmao.office import people, posts
 from sunmao.office.acting import NotYourPost, acting, open_ticket
 from sunmao.office.actors import actor_for, posts_of_person
-from sunmao.office.models import Change, Delegation, Department, Loan, Person, Post
+from sunmao.office.models import Change, Delegation, Department, Loan, Office, Person, Post
 from sunmao.office.posts import ArrangementRefused
+from sunmao.office.switches import SwitchRefused
 from tests.office.staffing import acting_as, database_now, found, hire, ticket_for, today
 
 pytestmark = [pytest.mark.django_db, pytest.mark.accept("2.4.1")]
@@ -180,6 +181,21 @@ def test_whoever_has_left_stops_acting_at_once():
     with pytest.raises(NotYourPost), acting(ticket):
         pass
     assert posts_of_person(hired.person.id) == []
+
+
+@pytest.mark.accept("2.3.4")
+def test_what_the_law_leaves_open_is_chosen_by_the_security_administrator_with_a_decision():
+    founded = found()
+    with acting_as(founded, Role.SECURITY_ADMINISTRATOR) as by:
+        posts.set_switch(name="month_end", value="later", decision="检委会决定", since=today(), by=by)
+        with pytest.raises(SwitchRefused, match="只能是"):
+            posts.set_switch(name="month_end", value="never", decision="检委会决定", since=today(), by=by)
+    founded.office.refresh_from_db()
+    assert founded.office.month_end == "later"
+    with acting_as(founded) as by:
+        with pytest.raises(ArrangementRefused, match="安全管理员"):
+            posts.set_switch(name="month_end", value="earlier", decision="决定", since=today(), by=by)
+        assert Office.objects.filter(pk=founded.office.pk).update(month_end="earlier") == 0
 
 
 def test_changes_to_people_are_logged_with_who_made_them_and_never_changed():

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from sunmao import environment
@@ -54,10 +55,13 @@ def run(options: argparse.Namespace) -> int:
         )
     day = read_file(options.file) if options.file else ask(_prompt)
     try:
-        founded = founding.found(day, at=timezone.now())
+        with transaction.atomic():  # no office without its key
+            founded = founding.found(day, at=timezone.now())
+            number, key = office_key.make_key(founded.office.id)
     except FoundingRefused as error:
         raise CommandRefused(str(error)) from error
-    number, key = office_key.make_key(founded.office.id)
+    except OSError as error:
+        raise CommandRefused(f"密钥文件写不进 {office_key.folder()}：{error.strerror}。单位没有建立。") from error
     shares = office_key.recovery_sheet(key)
     if options.json:
         tell(_document(founded, number, shares))

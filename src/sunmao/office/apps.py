@@ -28,6 +28,7 @@ class OfficeConfig(AppConfig):
             "INSERT, UPDATE",
         ),
         "office_switch": "INSERT",
+        "office_office": "UPDATE",
         "django_session": "INSERT, UPDATE, DELETE",
     }
     unwalled_tables: ClassVar[Mapping[str, str]] = {

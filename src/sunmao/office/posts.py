@@ -150,17 +150,14 @@ def end_loan(*, loan: Loan, by: Actor, at: datetime) -> None:
 
 
 def set_switch(*, name: str, value: str, decision: str, since: date, by: Actor) -> Switch:
-    """Tighten a setting of the office from a day on."""
+    """Tighten a setting of the office from a day on; what the law leaves open holds at once."""
     need(by, frozenset({Role.SECURITY_ADMINISTRATOR}))
     if not decision.strip():
         raise ArrangementRefused("请写明作出这项设置的决定。")
-    return Switch.objects.create(
-        office_id=by.office_id,
-        name=name,
-        value=switches.check(name, value),
-        decision=decision,
-        since=since,
-    )
+    value = switches.check(name, value)
+    if name in switches.CHOICES:
+        Office.objects.filter(pk=by.office_id).update(**{name: value})
+    return Switch.objects.create(office_id=by.office_id, name=name, value=value, decision=decision, since=since)
 
 
 def holders(office_id: UUID, role: Role) -> list[tuple[UUID, UUID, str]]:

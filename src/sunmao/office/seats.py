@@ -40,6 +40,7 @@ def open_seat(account: Account, *, at: datetime, address: str) -> Seat:
     most = switches.number(switches.SESSIONS_PER_PERSON, account.office_id, timezone.localdate(at))
     idle = switches.number(switches.IDLE_MINUTES, account.office_id, timezone.localdate(at))
     with transaction.atomic():
+        Account.objects.select_for_update().get(pk=account.pk)  # two sign-ins at the same moment
         older = list(Seat.objects.filter(account=account, ended_at=None).order_by("-opened_at", "-id"))
         for seat in older[most - 1 :]:
             end_seat(seat, why=Ended.NEWER, at=at)

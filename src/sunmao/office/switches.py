@@ -25,6 +25,15 @@ class Setting:
     most: int
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A setting that is one of a few words, kept in a column of the office."""
+
+    name: str
+    label: str
+    values: tuple[str, ...]
+
+
 SIGN_IN_FAILURES: Final = Setting("sign_in_failures", "连续输错几次密码后锁定", 5, 3, 5)
 LOCK_OUT_MINUTES: Final = Setting("lock_out_minutes", "锁定多少分钟", 15, 15, 1440)
 SESSIONS_PER_PERSON: Final = Setting("sessions_per_person", "一人可同时在几处登录", 1, 1, 3)
@@ -32,6 +41,14 @@ IDLE_MINUTES: Final = Setting("idle_minutes", "多少分钟不操作即锁屏", 
 
 SETTINGS: Final[Mapping[str, Setting]] = {
     setting.name: setting for setting in (SIGN_IN_FAILURES, LOCK_OUT_MINUTES, SESSIONS_PER_PERSON, IDLE_MINUTES)
+}
+CHOICES: Final[Mapping[str, Choice]] = {
+    choice.name: choice
+    for choice in (
+        Choice("month_end", "月末期限取哪一日", ("earlier", "later")),
+        Choice("conditional_end", "附条件不起诉考验期最后一日取哪一日", ("earlier", "later")),
+        Choice("algorithm", "新条目的指纹算法", ("sha256", "sm3")),
+    )
 }
 
 
@@ -47,6 +64,11 @@ def number(setting: Setting, office_id: UUID, on: date) -> int:
 
 def check(name: str, value: str) -> str:
     """Return a value that may be stored, or refuse it with a sentence."""
+    if name in CHOICES:
+        choice = CHOICES[name]
+        if value not in choice.values:
+            raise SwitchRefused(f"“{choice.label}”只能是 {'、'.join(choice.values)}，现填“{value}”。")
+        return value
     setting = SETTINGS.get(name)
     if setting is None:
         raise SwitchRefused(f"没有名为“{name}”的设置。")

@@ -64,23 +64,19 @@ class Migration(migrations.Migration):
         wall("change", "SELECT", "INSERT"),
         Granted(
             "office_office",
-            "SELECT",
+            "SELECT, UPDATE (algorithm, month_end, conditional_end)",
             "SELECT, INSERT",
             reason="all may know the offices",
         ),
         Granted(
             "office_account",
-            WRITES,
+            "SELECT, INSERT, UPDATE (password, last_login, must_change, slip_until, failed_count, locked_until, is_active)",
             "SELECT, INSERT",
             reason="read before an office is known",
         ),
         Granted("office_seat", WRITES, reason="read before an office is known"),
-        Granted(
-            "office_sign_in",
-            "SELECT",
-            "INSERT",
-            reason="written before an office is known",
-        ),
+        Granted("office_sign_in", "SELECT", "INSERT", reason="written before an office is known"),
+        SqlFile(SQL / "accounts.sql"),
         SqlFile(SQL / "logs.sql"),
         SqlFile(SQL / "founding.sql"),
         Doors(

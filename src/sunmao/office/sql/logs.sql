@@ -34,5 +34,8 @@ END $$;
 CREATE FUNCTION public.office_note_sign_in(p_id uuid, p_account uuid, p_kind text, p_address text) RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
   INSERT INTO office_sign_in (id, at, office_id, account_id, by_person_id, kind, address)
-  SELECT p_id, now(), (SELECT office_id FROM office_account WHERE id = p_account), p_account, sunmao_person(),
-         p_kind, p_address $$;
+  SELECT p_id, now(),
+         COALESCE((SELECT office_id FROM office_account WHERE id = p_account),
+                  -- an unknown name at a house with one office is that office's to look at
+                  (SELECT (array_agg(id))[1] FROM office_office HAVING count(*) = 1)),
+         p_account, sunmao_person(), p_kind, p_address $$;

@@ -69,8 +69,11 @@ CREATE FUNCTION public.office_close_tickets() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
   IF TG_TABLE_NAME = 'office_post' THEN
-    UPDATE office_acting SET closed_at = now() WHERE closed_at IS NULL AND post_id = NEW.id
-       AND (NEW.until < office_today('UTC') OR NEW.role <> OLD.role OR NEW.person_id <> OLD.person_id);
+    UPDATE office_acting a
+       SET until = LEAST(a.until, (NEW.until + 1)::timestamp AT TIME ZONE o.time_zone),
+           closed_at = CASE WHEN NEW.role <> OLD.role OR NEW.person_id <> OLD.person_id THEN now() END
+      FROM office_office o
+     WHERE a.closed_at IS NULL AND a.post_id = NEW.id AND o.id = a.office_id;
   ELSIF TG_TABLE_NAME = 'office_person' THEN
     UPDATE office_acting SET closed_at = now() WHERE closed_at IS NULL AND person_id = NEW.id AND NOT NEW.active;
   ELSIF TG_TABLE_NAME = 'office_delegation' THEN
