@@ -72,7 +72,9 @@ def test_hours_run_from_the_minute_and_never_roll() -> None:
 
 
 def test_hours_from_a_day_without_time_count_from_midnight() -> None:
-    got = count(date(2025, 1, 30), "cpl/hours:48+hours:12+days:1/exclude:1", pauses=[(date(2025, 1, 30), date(2025, 2, 1))])
+    got = count(
+        date(2025, 1, 30), "cpl/hours:48+hours:12+days:1/exclude:1", pauses=[(date(2025, 1, 30), date(2025, 2, 1))]
+    )
     assert got.moment
     assert got.moment.isoformat() == "2025-02-05T12:00:00"
     assert got.proof == (

@@ -51,7 +51,9 @@ def test_a_later_start_never_ends_earlier(start: date, length: Length, ends: Mon
 
 
 @given(STARTS, LENGTHS, st.lists(LENGTHS, max_size=3), st.integers(0, 60))
-def test_neither_extension_nor_exclusion_ever_shortens(start: date, length: Length, more: list[Length], days: int) -> None:
+def test_neither_extension_nor_exclusion_ever_shortens(
+    start: date, length: Length, more: list[Length], days: int
+) -> None:
     limit = limit_of(length)
     plain = reckon(start, limit, calendar())
     assert reckon(start, limit, calendar(), extended=more, excluded_days=days).due >= plain.due

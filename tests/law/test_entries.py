@@ -29,7 +29,11 @@ def rows_of_the_rulebook() -> list[tuple[list[str], list[str]]]:
     found = []
     for line in part.splitlines():
         cells = [cell.strip() for cell in line.strip("|").split("|")]
-        if line.startswith("|") and re.fullmatch(r"\(?[a-z][a-z0-9_]+\)?( / _?[a-z0-9_]+)*", cells[0]) and cells[0] != "code":
+        if (
+            line.startswith("|")
+            and re.fullmatch(r"\(?[a-z][a-z0-9_]+\)?( / _?[a-z0-9_]+)*", cells[0])
+            and cells[0] != "code"
+        ):
             found.append((_codes(cells[0]), cells))
     return found
 

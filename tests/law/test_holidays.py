@@ -13,7 +13,9 @@ from sunmao.law import NoticeError, calendar, read_notice, with_notice
 pytestmark = pytest.mark.accept("2.3.9")
 HEAD = "day,kind,holiday,notice\n"
 # An invented arrangement of 2027, only to try the door.
-NOTICE = HEAD + """\
+NOTICE = (
+    HEAD
+    + """\
 2027-01-01,off,元旦,2027
 2027-02-05,off,春节,2027
 2027-02-08,off,春节,2027
@@ -22,6 +24,7 @@ NOTICE = HEAD + """\
 2027-05-03,off,劳动节,2027
 2027-06-09,off,端午节,2027
 2027-10-01,off,国庆节,2027"""
+)
 
 
 def test_the_years_2018_to_2026_are_known() -> None:

@@ -23,9 +23,13 @@ HELP = "推算期限的到期日，说明依据和算法"
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Take a rule and a day, or a file, or the wish for a list."""
     parser.add_argument("rule", nargs="?", help="期限代码，或短式如 cpl/months:1+days:15/exclude:20")
-    parser.add_argument("--from", dest="start", metavar="DAY", help="起算日，如 2025-01-15；以小时计算的写到分，如 2025-01-15T10:30")
+    parser.add_argument(
+        "--from", dest="start", metavar="DAY", help="起算日，如 2025-01-15；以小时计算的写到分，如 2025-01-15T10:30"
+    )
     parser.add_argument("--custody", action="store_true", help="在押：羁押期限不因节假日顺延")
-    parser.add_argument("--extend", nargs="+", action="extend", default=[], metavar="LENGTH", help="延长，如 months:1 days:15")
+    parser.add_argument(
+        "--extend", nargs="+", action="extend", default=[], metavar="LENGTH", help="延长，如 months:1 days:15"
+    )
     parser.add_argument("--exclude", default="0", metavar="N", help="不计入期限的日数")
     parser.add_argument("--batch", metavar="FILE", help="逐行推算，列为 case start rule in_custody，以制表符分隔")
     parser.add_argument("--list", action="store_true", help="列出全部条目及其核对标记")
@@ -64,7 +68,11 @@ def _one(options: argparse.Namespace) -> None:
     limit = asked.limit
     print(f"{limit.label}：{asked.end_in_words(reckoning)}{'（暂定）' if reckoning.provisional else ''}")
     print(f"推算：{reckoning.proof}")
-    print(f"依据：{limit.citation}（{limit.mark.value} {limit.mark.label}）" if limit.code != "rule" else f"依据：{limit.citation}")
+    print(
+        f"依据：{limit.citation}（{limit.mark.value} {limit.mark.label}）"
+        if limit.code != "rule"
+        else f"依据：{limit.citation}"
+    )
     for note in notes:
         print(f"说明：{note}")
 
@@ -111,7 +119,11 @@ def _document(rule: str, asked: Asked, reckoning: Reckoning, notes: list[str]) -
 
 def _list(*, as_json: bool) -> None:
     if as_json:
-        entries = [{"group": group.label, **asdict(row), "mark_label": row.mark.label} for group in groups() for row in group.rows]
+        entries = [
+            {"group": group.label, **asdict(row), "mark_label": row.mark.label}
+            for group in groups()
+            for row in group.rows
+        ]
         tell({"entries": entries})
         return
     print("核对标记：" + "；".join(f"{mark.value} {mark.label}" for mark in Mark if mark is not Mark.HOUSE))

@@ -39,7 +39,11 @@ def in_words(day: date | datetime) -> str:
 
 def words_of(account: Account) -> str:
     """Return the whole proof, one sentence for people."""
-    parts = _hours(account, account.moment) if account.moment else [*_opening(account), *_changes(account), *_ending(account)]
+    parts = (
+        _hours(account, account.moment)
+        if account.moment
+        else [*_opening(account), *_changes(account), *_ending(account)]
+    )
     provisional = "该年放假安排尚未公布，此日为暂定，公布后重新推算。" if account.provisional else ""
     return "；".join(parts) + "。" + provisional
 

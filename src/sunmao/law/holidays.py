@@ -26,7 +26,9 @@ class NoticeError(Exception):
     def __init__(self, faults: Iterable[str]) -> None:
         """Keep the faults apart and join them into one message."""
         self.faults = tuple(faults)
-        super().__init__(f"放假安排有{len(self.faults)}处错误，请改正后重新载入：\n" + "\n".join(f"  · {f}" for f in self.faults))
+        super().__init__(
+            f"放假安排有{len(self.faults)}处错误，请改正后重新载入：\n" + "\n".join(f"  · {f}" for f in self.faults)
+        )
 
 
 @cache

@@ -20,7 +20,14 @@ from sunmao.law.sources import Instrument, instrument_of
 HERE = Path(__file__).parent
 Table = Mapping[str, Any]
 E = TypeVar("E", bound=Entry)
-_KINDS = {"limit": "期限", "rule": "规则", "approval": "审批", "paper": "文书", "irregularity": "监控", "switch": "开关"}
+_KINDS = {
+    "limit": "期限",
+    "rule": "规则",
+    "approval": "审批",
+    "paper": "文书",
+    "irregularity": "监控",
+    "switch": "开关",
+}
 
 
 @dataclass(frozen=True)
@@ -51,9 +58,14 @@ def load(folder: Path = HERE) -> Law:
     approvals = [approval_of(row) for row in files.rows(files.named("approvals"), "approval")]
     papers, numbering = _papers(files)
     watched = files.named("irregularities")
-    irregularities = [irregularity_of(row, watched.get("level_mark", "I")) for row in files.rows(watched, "irregularity")]
+    irregularities = [
+        irregularity_of(row, watched.get("level_mark", "I")) for row in files.rows(watched, "irregularity")
+    ]
     switches = [switch_of(row) for row in files.rows(files.named("settings"), "switch")]
-    _unique([*limits, *_codes(rules), *_codes(approvals), *_codes(papers), *_codes(irregularities), *_codes(switches)], faults)
+    _unique(
+        [*limits, *_codes(rules), *_codes(approvals), *_codes(papers), *_codes(irregularities), *_codes(switches)],
+        faults,
+    )
     _approvals_exist(papers, _codes(approvals), faults)
     if faults:
         raise LawError(dict.fromkeys(faults))

@@ -22,7 +22,9 @@ class LawError(Exception):
     def __init__(self, faults: Collection[str]) -> None:
         """Keep the faults apart and join them into one message."""
         self.faults = tuple(faults)
-        super().__init__(f"法律数据有{len(self.faults)}处错误，请逐一改正：\n" + "\n".join(f"  · {f}" for f in self.faults))
+        super().__init__(
+            f"法律数据有{len(self.faults)}处错误，请逐一改正：\n" + "\n".join(f"  · {f}" for f in self.faults)
+        )
 
 
 @dataclass(frozen=True)

@@ -39,7 +39,9 @@ def groups() -> tuple[Group, ...]:
     held = law()
     made = [Group(f"{section}　{title}", tuple(_of_section(section))) for section, title in held.sections.items()]
     made.append(Group("审批层级", tuple(map(_approval, held.approvals.values()))))
-    made.append(Group("文书种类", (_plain(held.numbering, held.numbering.template), *map(_paper, held.papers.values()))))
+    made.append(
+        Group("文书种类", (_plain(held.numbering, held.numbering.template), *map(_paper, held.papers.values())))
+    )
     made.append(Group("流程监控的不规范情形", tuple(map(_irregularity, held.irregularities.values()))))
     made.append(Group("本院可以选择的事项", tuple(map(_switch, held.switches.values()))))
     return tuple(made)
