@@ -3,9 +3,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -66,16 +68,21 @@ def _lines(one: Standing, other: Standing) -> list[dict[str, Any]]:
     return lines
 
 
+def _name_of(line: Mapping[str, str]) -> str:
+    """Return the step that a line of the panel leads to."""
+    return line["name"]
+
+
 @require_safe
 def beside(request: HttpRequest, ledger: Ledger, number: str, other: str) -> HttpResponse:
     """Show two matters of a ledger side by side, with the steps that could join them."""
     ask = asking(request)
     one, second = stands_of(ask, ledger, number), stands_of(ask, ledger, other)
     note(ask.actor, Kind.VIEW, at=ask.at, matter=one.matter, about=f"并排比较　{second.number}")
-    joining = {step.name for step in ledger.procedure.steps if "merged_into" in step.links}
-    steps = [line for line in options.panel(ask, one).can if line["url"].rstrip("/").rpartition("/")[2] in joining]
+    joining = {step.name: step.links for step in ledger.procedure.steps if step.links and not step.opening}
+    steps = [line for line in options.panel(ask, one).can if _name_of(line) in joining]
     for line in steps:
-        line["url"] += f"?into={second.number}"
+        line["url"] += "?" + urlencode({name: second.number for name in joining[_name_of(line)].values()})
     where = {"ledger": ledger.code}
     return render(request, "web/beside.html", {
         "one": {"number": one.number, "url": rows.url_of(ledger, one.number)},

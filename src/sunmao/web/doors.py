@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from sunmao.kernel.roles import ADMINISTRATORS, Role
-from sunmao.office.posts import ARRANGERS, DELEGATORS, RECUSERS
+from sunmao.office.posts import ARRANGERS
 
 BUSINESS_ROLES = frozenset(Role) - ADMINISTRATORS
 
@@ -24,8 +24,7 @@ class Pass(Enum):
     SECURITY = "安全管理员"
     AUDIT = "审计管理员"
     WATCHERS = "审计管理员、检务督察"
-    RECUSERS = "系统管理员、安全管理员、部门负责人、院领导、案管人员"
-    DELEGATORS = "系统管理员、安全管理员、部门负责人、院领导、政工"
+    ABSENCE = "业务岗位、系统管理员、安全管理员（非管理岗位只能登记本人的）"
 
     @property
     def roles(self) -> frozenset[Role]:
@@ -45,8 +44,7 @@ _ROLES: Mapping[Pass, frozenset[Role]] = {
     Pass.SECURITY: frozenset({Role.SECURITY_ADMINISTRATOR}),
     Pass.AUDIT: frozenset({Role.AUDIT_ADMINISTRATOR}),
     Pass.WATCHERS: frozenset({Role.AUDIT_ADMINISTRATOR, Role.CONDUCT_SUPERVISOR}),
-    Pass.RECUSERS: RECUSERS,
-    Pass.DELEGATORS: DELEGATORS,
+    Pass.ABSENCE: BUSINESS_ROLES | ARRANGERS,
 }
 
 
@@ -90,8 +88,8 @@ DOORS: tuple[Door, ...] = (
     Door("people", "人员", Pass.ARRANGERS),
     Door("person", "人员详情", Pass.ARRANGERS),
     Door("departments", "部门", Pass.ARRANGERS),
-    Door("delegations", "代行（AB岗）", Pass.DELEGATORS),
-    Door("recusals", "回避", Pass.RECUSERS),
+    Door("delegations", "代行（AB岗）", Pass.ABSENCE),
+    Door("recusals", "回避", Pass.ABSENCE),
     Door("accounts", "账号与一次性密码", Pass.SECURITY),
     Door("slip", "发一次性密码", Pass.SECURITY),
     Door("sign_ins", "登录日志", Pass.AUDIT),

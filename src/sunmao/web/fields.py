@@ -106,14 +106,16 @@ def _cell(spec: FieldSpec, given: Sequence[str], offered: Offered, error: str) -
 
 
 def cells_of(
-    form: type[Form] | None, offered: Offered, typed: Typed | None = None, faults: Mapping[str, str] | None = None
+    form: type[Form] | None, offered: Offered, typed: Typed | None = None, faults: Mapping[str, str] | None = None,
+    *, proposed: Typed | None = None,
 ) -> tuple[Cell, ...]:
-    """Return the cells of a form; ``typed`` stands instead of the defaults once something was sent."""
-    wrong = faults or {}
+    """Return the cells of a form; ``typed`` stands instead of defaults and proposals once something was sent."""
+    wrong, first = faults or {}, proposed or {}
     return tuple(
-        _cell(spec, _default(spec) if typed is None else typed.get(spec.name, ()), offered, wrong.get(spec.name, ""))
+        _cell(spec, (first.get(spec.name) or _default(spec)) if typed is None else typed.get(spec.name, ()), offered,
+              wrong.get(spec.name, ""))
         for spec in fields_of(form)
-    )
+    )  # fmt: skip
 
 
 def in_lines(cells: Iterable[Cell]) -> Iterator[tuple[Cell, ...]]:

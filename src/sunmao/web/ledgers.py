@@ -83,7 +83,7 @@ def _filter(ask: Asking, ledger: Ledger, wanted: Wanted, fault: str) -> dict[str
     stages = [(stage.name, stage.label) for stage in ledger.procedure.stages] + [("voided", "已作废")]
     lists = [("stage", "阶段", stages, wanted.stage), ("kind", "类型", list(kind_labels(ledger.procedure).items()), wanted.kind)]
     lists += [(c.name, c.label, list(c.labels.items()), wanted.own.get(c.name, "")) for c in ledger.columns if c.filters and c.labels]
-    lists += [("department", "部门", list(choosers.departments(ask)), wanted.department), ("light", "灯", list(listing.LIGHTS), wanted.light)]
+    lists += [("department", "部门", list(choosers.departments(ask)), wanted.department)]
     return {
         "text": wanted.text, "since": wanted.since, "until": wanted.until, "view": wanted.view, "fault": fault,
         "lists": [{"name": name, "label": label, "options": [Option(v, text, v == chosen) for v, text in options]}

@@ -18,7 +18,7 @@ from sunmao.web.asking import Asking
 from sunmao.web.telling import Teller
 
 _IN_BOX = ("approve", "return_for_revision")
-_ASKED = ("void", "refuse_void", "reopen", "refuse_reopen", "confirm_late")
+_ASKED = ("void", "refuse_void", "reopen", "refuse_reopen")
 _SELDOM = ("change_version", "begin_task", "finish_task", "waive_task")
 
 
@@ -34,7 +34,7 @@ class Panel:
 
 def _line(stands: Standing, step: Step, why: str = "") -> dict[str, str]:
     where = {"ledger": stands.ledger.code, "number": stands.number, "step": step.name}
-    return {"label": step.label, "hint": step.hint, "why": why, "url": reverse("step", kwargs=where)}
+    return {"name": step.name, "label": step.label, "hint": step.hint, "why": why, "url": reverse("step", kwargs=where)}
 
 
 def panel(ask: Asking, stands: Standing) -> Panel:
@@ -56,7 +56,15 @@ def panel(ask: Asking, stands: Standing) -> Panel:
             continue
         if not choices.why_not(ask, stands, step):
             (can if name in _ASKED else mending).append(_line(stands, step))
-    return Panel(can, mending, can_not, elsewhere)
+    return Panel(can, mending, _together(can_not), _together(elsewhere))
+
+
+def _together(lines: Sequence[dict[str, str]]) -> list[dict[str, str]]:
+    """Put steps that the same sentence forbids into one line."""
+    found: dict[str, list[str]] = {}
+    for line in lines:
+        found.setdefault(line["why"], []).append(line["label"])
+    return [{"label": "、".join(labels), "why": why} for why, labels in found.items()]
 
 
 def approval_of(ask: Asking, stands: Standing, teller: Teller, opinion: str) -> dict[str, Any] | None:

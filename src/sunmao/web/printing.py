@@ -83,7 +83,7 @@ def whole(request: HttpRequest, ledger: Ledger, number: str) -> HttpResponse:
     pairs = [lines[i : i + 2] for i in range(0, len(lines), 2)]
     seal = [("链首指纹", _long(entries[0])), ("链尾指纹", _long(entries[-1])),
             ("核对", f"{stands.algorithm.upper()}，{showing.full_moment(ask.at, ask.zone)} 全部重算，{'链完整' if not fault else fault}")]  # fmt: skip
-    return render(request, "web/print.html", {**page, "pairs": pairs, "seal": [{"label": a, "value": b} for a, b in seal]})
+    return render(request, "web/print.html", {**page, "kind": stands.procedure.label, "pairs": pairs, "seal": [{"label": a, "value": b} for a, b in seal]})
 
 
 def _long(entry: Entry) -> str:

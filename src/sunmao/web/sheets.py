@@ -45,6 +45,7 @@ class Sheet:
     key: UUID = field(default_factory=uuid7)
     seen: int | None = None
     targets: tuple[Cell, ...] = ()
+    proposed: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def receive(self, request: HttpRequest) -> None:
         """Take what was sent."""
@@ -111,7 +112,7 @@ class Sheet:
         return {**offered_for(self.asking, self.form), **self.offers}
 
     def _cells(self) -> tuple[Cell, ...]:
-        return cells_of(self.form, self._offered(), self.typed, self.faults)
+        return cells_of(self.form, self._offered(), self.typed, self.faults, proposed=self.proposed)
 
     def show(self, request: HttpRequest, more: Mapping[str, Any]) -> HttpResponse:
         """Return the page of the step."""

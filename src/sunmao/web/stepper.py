@@ -85,5 +85,5 @@ def _note(days: dict[str, date], behind: list[str], place: int, today: date, *, 
         return short
     spent = (left - entered).days
     if now:
-        return f"{short}　已 {spent} 日" if spent else f"{short}　今日进入"
+        return f"{short}　已 {spent} 日" if spent else f"{short}　今日"
     return f"{short}　用 {spent} 日" if spent else short

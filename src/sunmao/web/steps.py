@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from sunmao.kernel.forms import fields_of
 from sunmao.kernel.judging import step_named
 from sunmao.kernel.words import Step
 from sunmao.office.replaying import ask_password_again, needs_password_again
@@ -90,7 +91,13 @@ def _sheet(request: HttpRequest, ask: Asking, stands: Standing, step: Step) -> S
     if step.name == "correct":
         return CorrectionSheet.of(request, ask, stands, step, back)
     return Sheet(ask, step, step.form, back, offers=choices.offers(stands, step), seen=stands.position,
-                 targets=choices.targets(stands, step))  # fmt: skip
+                 targets=choices.targets(stands, step), proposed=_proposed(request, step))  # fmt: skip
+
+
+def _proposed(request: HttpRequest, step: Step) -> dict[str, list[str]]:
+    """Return the numbers of matters that the page before proposed; nothing else is taken from an address."""
+    names = [spec.name for spec in fields_of(step.form) if spec.kind == "matter"]
+    return {name: [request.GET[name]] for name in names if name in request.GET}
 
 
 def _take(ask: Asking, stands: Standing, step: Step, sheet: Sheet) -> Written:

@@ -110,6 +110,8 @@ def recusals(request: HttpRequest) -> HttpResponse:
     """List who keeps away from what; add and end."""
     asked = asking(request)
     running = Recusal.objects.filter(office_id=asked.actor.office_id).filter(Q(ended_on__isnull=True) | Q(ended_on__gt=asked.today))
+    if asked.actor.role not in posts.RECUSERS:  # why somebody keeps away is not for everybody
+        running = running.filter(person_id=asked.actor.person_id)
     now = {str(r.pk): r for r in running.select_related("person").order_by("-since")[:MOST]}
     numbers = dict(visible_to(asked.actor).filter(pk__in=[r.matter_id for r in now.values() if r.matter_id]).values_list("pk", "number"))
     about = {key: numbers.get(r.matter_id, "") if r.matter_id else r.body for key, r in now.items()}
