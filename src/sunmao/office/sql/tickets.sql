@@ -123,20 +123,24 @@ BEGIN
   RETURN public.sunmao_office();
 END $$;
 
--- Who acts by a ticket, in words of this moment.
+-- Who acts by a ticket, in words of this moment. Asked by every request, so its plan is kept.
 CREATE FUNCTION public.office_actor(p_ticket uuid)
 RETURNS TABLE (office_id uuid, office_name text, office_code text, person_id uuid, person_name text, work_number text,
                post_id uuid, role text, department_id uuid, department_name text, on_behalf_id uuid, on_behalf_name text)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-  SELECT a.office_id, o.name, COALESCE(o.code, ''), a.person_id, h.name, h.work_number, a.post_id, a.role,
-         d.id, d.name, b.id, COALESCE(b.name, '')
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+#variable_conflict use_column
+BEGIN
+  RETURN QUERY
+  SELECT a.office_id, o.name::text, COALESCE(o.code, '')::text, a.person_id, h.name::text, h.work_number::text,
+         a.post_id, a.role::text, d.id, d.name::text, b.id, COALESCE(b.name, '')::text
     FROM office_acting a
     JOIN office_office o ON o.id = a.office_id
     JOIN office_person h ON h.office_id = a.office_id AND h.id = a.person_id
     JOIN office_post p ON p.office_id = a.office_id AND p.id = a.post_id
     JOIN office_department d ON d.office_id = p.office_id AND d.id = p.department_id
     LEFT JOIN office_person b ON a.delegation_id IS NOT NULL AND b.office_id = p.office_id AND b.id = p.person_id
-   WHERE a.id = p_ticket AND a.closed_at IS NULL AND a.until > now() $$;
+   WHERE a.id = p_ticket AND a.closed_at IS NULL AND a.until > now();
+END $$;
 
 -- Who holds a role in an office today, for work that a command starts without a sign-in.
 CREATE FUNCTION public.office_holders(p_office uuid, p_role text)
