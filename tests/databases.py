@@ -19,6 +19,7 @@ from django.conf import settings
 from django.db import connection, connections
 
 from sunmao import environment
+from sunmao.commands import machine
 from sunmao.commands.postgres import Cluster
 from tests import clusters
 
@@ -113,3 +114,12 @@ def system_clock() -> Iterator[time_machine.Traveller]:
     """The machine's clock, standing still at MORNING until moved."""
     with time_machine.travel(MORNING, tick=False) as traveller:
         yield traveller
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Path:
+    """Return a Chromium; without one the test is skipped, but fails where CI promised one."""
+    found = machine.found_browser()
+    if found is None:
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)("no Chromium on this machine")
+    return found

@@ -21,9 +21,9 @@ FIRST_PACKAGES = ("chromium", "fonts-wqy-microhei")
 @cache
 def chromium() -> Path | None:
     """Return a Chromium that starts: one of the machine, else Debian's when we may install it, else Playwright's."""
-    if found := _found_browser():
+    if found := found_browser():
         return found
-    if install(*FIRST_PACKAGES) and (found := _found_browser()):
+    if install(*FIRST_PACKAGES) and (found := found_browser()):
         return found
     if os.geteuid() != 0:
         say("正在取 Playwright 的 Chromium……")
@@ -31,7 +31,8 @@ def chromium() -> Path | None:
     return _playwrights()
 
 
-def _found_browser() -> Path | None:
+def found_browser() -> Path | None:
+    """Return a Chromium that is there already."""
     for name in BROWSERS:
         if path := shutil.which(name):
             return Path(path)

@@ -272,7 +272,9 @@ def _why(here: Cluster) -> str:
 
 def stop(here: Cluster) -> bool:
     """Stop the server if it runs; return whether it ran. Call it under one_at_a_time."""
-    if not answers(here):
+    pid = server_process(here)
+    if not pid or not _lives(pid, here.folder):
+        shutil.rmtree(here.sockets, ignore_errors=True)  # a killed server leaves it
         return False
     here.run("pg_ctl", "stop", "--wait", "--silent", "--mode=fast", f"--pgdata={here.folder}")
     shutil.rmtree(here.sockets, ignore_errors=True)
