@@ -17,7 +17,7 @@ JOURNALED = {
     "record_matter": "SELECT, INSERT, UPDATE",
     "record_entry": "INSERT",
     "record_facts": "INSERT",
-    "record_item": "SELECT, INSERT, UPDATE",
+    "record_item": "SELECT, INSERT, UPDATE, DELETE",
     "record_clock": "SELECT, INSERT, UPDATE, DELETE",
     "record_party": "INSERT",
     "record_link": "INSERT",

@@ -77,6 +77,10 @@ BEGIN
     DELETE FROM record_clock c USING jsonb_to_recordset(p_effects -> 'no_clocks') AS g(name text, subject text)
      WHERE c.office_id = p_office AND c.matter_id = p_matter AND c.name = g.name AND c.subject = g.subject;
   END IF;
+  IF p_effects ? 'no_items' THEN
+    DELETE FROM record_item i USING jsonb_array_elements_text(p_effects -> 'no_items') AS g(number)
+     WHERE i.office_id = p_office AND i.matter_id = p_matter AND i.number = g.number::integer;
+  END IF;
   IF p_effects ? 'items' THEN
     INSERT INTO record_item (office_id, id, matter_id, number, kind, title, stage, closed, due)
     SELECT p_office, i.id, p_matter, i.number, i.kind, i.title, i.stage, i.closed, i.due
@@ -110,7 +114,8 @@ BEGIN
     SELECT p_office, p_matter, s.ledger, s.shown, to_tsvector('simple', s.tokens), s.sketch, s.keys
       FROM jsonb_to_record(p_effects -> 'search') AS s(ledger text, shown text, tokens text, sketch bigint[], keys text[])
     ON CONFLICT (office_id, matter_id) DO UPDATE SET shown = excluded.shown, vector = excluded.vector,
-        sketch = excluded.sketch, keys = excluded.keys;
+        sketch = excluded.sketch, keys = excluded.keys || ARRAY(  -- people of earlier steps stay: only they gave their key
+          SELECT k FROM unnest(record_search.keys) AS k WHERE k LIKE 'person:%' AND k <> ALL (excluded.keys));
   END IF;
   IF p_effects ? 'submission' THEN
     INSERT INTO record_submission (office_id, id, matter_id, position, at)
