@@ -51,17 +51,20 @@ class Said:
     items: tuple[int, ...] = ()
     parties: tuple[str, ...] = ()
     submission: UUID | None = None
+    origin: Mapping[str, Any] | None = None
 
 
 def open_matter(
     *, ledger: str, step: str, by: Actor, at: datetime, facts: Mapping[str, Any], happened_at: datetime | None = None,
     late_reason: str = "", files: Sequence[Stored] = (), submission: UUID | None = None, came_from: UUID | None = None,
+    origin: Mapping[str, Any] | None = None,
 ) -> Written:  # fmt: skip
     """Open a matter by one of its ledger's opening steps.
 
     :param at: now; ``happened_at``: when it happened, if earlier
     :param submission: sent twice, the same submission opens one matter
     :param came_from: the matter that led to this one
+    :param origin: the file, sheet and row it was read from, when nobody typed it
     :raises StepRefused: if post, rule or time forbids it
     :raises FormFaults: if the form must be changed
     """
@@ -71,7 +74,7 @@ def open_matter(
     taking = found.procedure.own_step(step)
     if taking is None or not taking.opening:
         raise StepRefused(f"“{found.label}”没有名为“{step}”的登记步骤。")
-    said = Said(happened_at, late_reason, files, submission=submission)
+    said = Said(happened_at, late_reason, files, submission=submission, origin=origin)
     links = [{"kind": "came_from", "other_id": str(came_from)}] if came_from else []
     return _take(opening(uuid7(), found, by), taking, at, facts, said, links)
 
@@ -127,9 +130,9 @@ def _take(
     after = replay(stands.procedure, (*stands.state.entries, taken))
     number = stands.number or _number(stands, at)
     writing = Writing(stands, act, stands.state, after, plain, secret, number, said.late_reason, said.files,
-                      links + _named_links(stands, step, form), said.submission)  # fmt: skip
+                      links + _named_links(stands, step, form), said.submission, said.origin)  # fmt: skip
     new = [d for d in after.done if d not in stands.state.done]
-    writing.links += [_opened(stands, done, at) for done in new if done.step.opens]
+    writing.links += [_opened(stands, done, at, said.late_reason) for done in new if done.step.opens]
     fingerprint = write(writing)
     projection.follow(stands.ledger, stands.actor.office_id, stands.matter, stands.state, after)
     return Written(stands.matter, number, stands.position + 1, fingerprint, after.stage)
@@ -163,11 +166,12 @@ def _named_links(stands: Standing, step: Step, form: Form | None) -> list[dict[s
     return links
 
 
-def _opened(stands: Standing, done: Done, at: datetime) -> dict[str, Any]:
-    """Open the matter that a step leads to, by the same person in the same transaction."""
+def _opened(stands: Standing, done: Done, at: datetime, late_reason: str) -> dict[str, Any]:
+    """Open the matter that a step leads to, by the same person in the same transaction, as of when it took effect."""
     facts = {target: _passed(stands, done, source) for target, source in done.step.passes.items()}
     child = open_matter(ledger=done.step.opens, step=done.step.opens_by, by=stands.actor, at=at,
-                        facts={k: v for k, v in facts.items() if v})  # fmt: skip
+                        facts={k: v for k, v in facts.items() if v},
+                        happened_at=done.at if done.at < at else None, late_reason=late_reason)  # fmt: skip
     return {"kind": done.step.opens, "other_id": str(child.matter_id)}
 
 

@@ -7,6 +7,7 @@ import re
 import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from uuid import UUID
 
 from django.db import connection
@@ -28,6 +29,7 @@ def _pairs(text: str) -> Iterable[str]:
         yield run[-1]
 
 
+@lru_cache(maxsize=100_000)
 def _token(pair: str) -> str:
     """Write a pair so that every database locale takes it for one word."""
     return "x" + "".join(f"{ord(c):05x}" for c in pair)
@@ -54,14 +56,22 @@ def _phrase(run: str) -> str:
 
 def sketch(text: str) -> list[int]:
     """Return the smallest hashes of a text's pairs; texts that are alike share most of them."""
-    return sorted({zlib.crc32(p.encode()) for p in _pairs(text) if len(p) == 2})[:SKETCH]
+    return sorted({zlib.crc32(p.encode()) for p in pairs_of(text)})[:SKETCH]
+
+
+def pairs_of(text: str) -> frozenset[str]:
+    """Return the pairs of neighbours that a text is compared by."""
+    return frozenset(p for p in _pairs(text) if len(p) == 2)
 
 
 def likeness(one: str, other: str) -> float:
     """Return how much two texts share: common pairs by all pairs (Jaccard), 0 to 1."""
-    a = {p for p in _pairs(one) if len(p) == 2}
-    b = {p for p in _pairs(other) if len(p) == 2}
-    return len(a & b) / len(a | b) if a or b else 0.0
+    return share(pairs_of(one), pairs_of(other))
+
+
+def share(one: frozenset[str], other: frozenset[str]) -> float:
+    """Return how much two sets of pairs share, 0 to 1."""
+    return len(one & other) / len(one | other) if one or other else 0.0
 
 
 def find(ledger: str, text: str, most: int = 500) -> list[UUID]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sunmao.domains.clues import actions
+from sunmao.domains.clues import actions, demo, imports
 from sunmao.domains.clues.forms import Source
 from sunmao.domains.clues.models import Clue
 from sunmao.domains.clues.procedure import ClueProcedure
@@ -29,7 +29,8 @@ def add() -> None:
     """Add the ledger to the registry."""
     register(
         Ledger(
-            "clues", "法律监督线索台账", ClueProcedure, "XS", model=Clue, actions=actions, alike=alike,
+            "clues", "法律监督线索台账", ClueProcedure, "XS", model=Clue, actions=actions, alike=alike, demo=demo.play,
+            imports=imports.FORMS,
             columns=(
                 Column("source", "来源", {s.value: s.label for s in Source}),
                 Column("outcome", "结果", OUTCOMES),
