@@ -54,6 +54,7 @@ class Writing:
     files: Sequence[Stored] = ()
     links: list[dict[str, Any]] = field(default_factory=list)
     submission: UUID | None = None
+    origin: Mapping[str, Any] | None = None
 
 
 def split(form: type[Form] | None, facts: Form | None) -> tuple[dict[str, Any], dict[str, str]]:
@@ -180,6 +181,8 @@ def _content(writing: Writing, after: Mapping[str, Any]) -> tuple[dict[str, Any]
         office = writing.standing.actor.office_id
         key = protection.key_for(office, writing.standing.matter, new=writing.standing.position == 0)
         content["protected"] = protection.protect(key, writing.secret)
+    if writing.origin:
+        content["origin"] = dict(writing.origin)
     if writing.act.items:
         content["items"] = list(writing.act.items)
     if writing.act.parties:
