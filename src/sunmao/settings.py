@@ -85,7 +85,9 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    *(["sunmao.web.acting.ActingMiddleware"] if (HERE / "web" / "acting.py").is_file() else []),
+    "sunmao.office.middleware.SeatMiddleware",
+    "sunmao.office.middleware.ActingMiddleware",
+    *(["sunmao.web.doorkeeper.Doorkeeper"] if (HERE / "web" / "doorkeeper.py").is_file() else []),
 ]
 ROOT_URLCONF = "sunmao.urls"
 WSGI_APPLICATION = "sunmao.wsgi.application"
@@ -116,18 +118,19 @@ AUTH_USER_MODEL = "office.Account"
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "sunmao.office.passwords.OfficeRule"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
-LOGIN_URL = "/sign-in/"
+LOGIN_URL = "account_login"
+ACCOUNT_ADAPTER = "sunmao.office.sign_in.Adapter"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "sign_in_name"
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
+# The lock-out of an account stands in the database; this only slows down one machine.
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": "60/m/ip"}
 
 SESSION_COOKIE_NAME = "sunmao_session"
 SESSION_COOKIE_HTTPONLY = True
