@@ -95,24 +95,26 @@ def rosters() -> list[Mapping[str, Any]]:
 
 
 def drawn_names(salt: str) -> Iterator[str]:
-    """Draw invented names, the same ones each time; no given name twice."""
+    """Draw invented names, the same ones each time; no full name twice in one office."""
     with (DATA / "names.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.reader(file))[1:]
-    draw = random.Random(SEED)  # noqa: S311  nothing secret: the same names each time
+    draw = random.Random(f"{SEED}{salt}")  # noqa: S311  nothing secret: the same names each time
     surnames, given = [row[0] for row in rows], [row[1] for row in rows]
     draw.shuffle(given)
-    shift = sum(salt.encode()) % len(surnames)
-    for number, name in enumerate(given):
-        yield surnames[(number + shift) % len(surnames)] + name
+    draw.shuffle(surnames)
+    for shift in range(len(surnames)):
+        for number, name in enumerate(given):
+            yield surnames[(number + shift) % len(surnames)] + name
 
 
 def ensure_office(roster: Mapping[str, Any], names: Iterator[str], *, at: datetime) -> Office:
     """Found an office with its key, unless an interrupted start has done so."""
+    administrators = _administrators(roster, names)  # drawn in any case, so that nobody later gets their names
     office = Office.objects.filter(code=roster["code"]).first()
     if office is None:
         parent = Office.objects.filter(code=roster.get("parent", "")).first()
         day = founding.FirstDay(
-            roster["name"], roster["short_name"], roster["mark"], _administrators(roster, names), code=roster["code"],
+            roster["name"], roster["short_name"], roster["mark"], administrators, code=roster["code"],
             parent_id=parent.id if parent else None, demonstration=True,
         )  # fmt: skip
         office = founding.found(day, at=at).office
@@ -159,7 +161,7 @@ def staff(roster: Mapping[str, Any], office: Office, names: Iterator[str], hashe
 
 def _departments(cast: Cast, roster: Mapping[str, Any], by: Actor) -> None:
     known = dict(Department.objects.filter(office_id=by.office_id).values_list("name", "id"))
-    for name, line in roster["departments"].items():
+    for name, line in roster["departments"]:
         cast.departments[name] = known.get(name) or people.add_department(name=name, line=line, by=by).id
 
 

@@ -12,7 +12,8 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         """Add the ledger."""
+        from sunmao.domains.cases import demo
         from sunmao.domains.cases.procedure import CaseProcedure
         from sunmao.record.registry import Ledger, register
 
-        register(Ledger("cases", "案件台账", CaseProcedure, "AJ"))
+        register(Ledger("cases", "案件台账", CaseProcedure, "AJ", demo=demo.play))
