@@ -42,16 +42,14 @@ def _begin() -> None:
         SUNMAO_DATA_DIR=str(folder),
         SUNMAO_SECRET_KEY="only-for-tests-" + "0" * 40,
         DJANGO_SETTINGS_MODULE="sunmao.settings",
+        # Playwright keeps an event loop in the test's thread, in which Django would refuse the database.
+        DJANGO_ALLOW_ASYNC_UNSAFE="1",
     )
 
 
 _begin()
+django.setup()  # now, for the fixtures of folders import tables' classes before pytest-django would load the apps
 FOLDER = Path(os.environ["SUNMAO_DATA_DIR"])
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    """Load the apps before tests are collected; pytest-django looks for settings earlier than they are chosen here."""
-    django.setup()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
