@@ -55,11 +55,20 @@ def _names(procedure: type[Writing]) -> Iterator[str]:
     yield from (
         f"step {s} has the name of a step that every procedure has" for s in procedure.steps if s.name in BUILT_IN
     )
+    taken = _taken_names(procedure)
+    parts = (*procedure.stages, *procedure.clocks, *procedure.tasks, *procedure.steps)
+    yield from (f"{part} hides what every procedure has under that name" for part in parts if part.name in taken)
     known: tuple[object, ...] = (*procedure.stages, *procedure.clocks, *procedure.tasks, *procedure.steps)
     for step in procedure.steps:
         for part in _parts_named_by(step):
             if part not in known:
                 yield f"step {step} names {part}, which is not part of this procedure"
+
+
+def _taken_names(procedure: type[Writing]) -> set[str]:
+    """Return the names that a procedure has before it names a part."""
+    bases = [base for base in procedure.__mro__[1:] if base is not object]
+    return {name for base in bases for name in (*vars(base), *vars(base).get("__annotations__", {}))}
 
 
 def _parts_named_by(step: Step) -> Iterator[object]:

@@ -11,7 +11,7 @@ from enum import StrEnum
 from sunmao.kernel.calendars import Calendar
 from sunmao.kernel.counting import MonthEnd, NotCountable, Reckoning, reckon
 from sunmao.kernel.entries import Act, Done, ItemState, State
-from sunmao.kernel.limits import AppliesBy, House, Length, Limit, LimitSeries, Mark, NotInForce, Unit
+from sunmao.kernel.limits import AppliesBy, Length, Limit, LimitSeries, Mark, NotInForce, Regime, Unit
 from sunmao.kernel.tightening import tighter
 from sunmao.kernel.words import Clock, On, Start, Step
 
@@ -243,7 +243,8 @@ def _planned(state: State) -> Iterator[Running]:
 
 
 def _planned_clock(item: ItemState, after: Length, since: datetime) -> Running:
-    limit = House(item.title, after, item.law)
+    regime = Regime.WORKING if after.unit is Unit.WORKDAYS else Regime.CIVIL
+    limit = Limit("planned", item.title, regime, after, mark=item.mark, cited=item.law)
     return Running(f"item:{item.kind}", item.title, limit, str(item.number), since, 3, stopped=item.closed_at)
 
 

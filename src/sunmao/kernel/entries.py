@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
 from sunmao.kernel.forms import Form
-from sunmao.kernel.limits import Length
+from sunmao.kernel.limits import Length, Mark
 from sunmao.kernel.roles import Role
 from sunmao.kernel.words import VOIDED, Step
 
@@ -119,6 +119,7 @@ class ItemState:
     title: str = ""
     due: date | None = None
     law: str = ""
+    mark: Mark = Mark.HOUSE
     since: datetime | None = None
     after: Length | None = None
     closed_at: datetime | None = None

@@ -229,7 +229,8 @@ def _new_item(
     first = kind.stages[0]
     title = str(taken.facts.get("title") or kind.label)
     due = add_length(at.astimezone(CHINA).date(), after, Calendar()) if after else None
-    return ItemState(number, kind.__name__, first.name, first.final, title, due, step.law.citation, at, after)
+    return ItemState(number, kind.__name__, first.name, first.final, title, due, step.law.citation,
+                     step.law.mark, at, after)  # fmt: skip
 
 
 def _added(step: Step) -> Iterator[tuple[type[ItemKind], Length | None]]:
