@@ -6,6 +6,7 @@ open          everybody of the office but the administrators
 internal      leaders, case management, conduct supervision; the matter's department; who took part
 sensitive     chief, case management; the department's head; author, handler; who took part
 restricted    chief; the department's head; author, handler; who took part
+any level     the post whose approval it waits for (heads: of the matter's department only)
 ============  ==============================================================================
 """
 
@@ -39,8 +40,9 @@ DEPARTMENT_SEES: dict[Secrecy, frozenset[Role]] = {
 
 
 def sees(
-    actor: Actor, *, secrecy: str, department: UUID | None, author: UUID | None, handler: UUID | None, took_part: bool
-) -> bool:
+    actor: Actor, *, secrecy: str, department: UUID | None, author: UUID | None, handler: UUID | None, took_part: bool,
+    waiting: str = "",
+) -> bool:  # fmt: skip
     """Test whether a person sees a matter; the same rule as :func:`visible_to`."""
     if actor.role in ADMINISTRATORS:
         return False
@@ -51,6 +53,7 @@ def sees(
         or (department == actor.department_id and actor.role in DEPARTMENT_SEES[level])
         or bool(own & {author, handler})
         or took_part
+        or waiting in _turns(actor)
     )
 
 
@@ -70,5 +73,11 @@ def visible_to(actor: Actor) -> QuerySet[Matter]:
         | Q(department_id=actor.department_id, secrecy__in=at_home)
         | Q(author_id__in=own)
         | Q(handler_id__in=own)
+        | Q(waiting__in=_turns(actor))
         | Exists(took_part)
     )
+
+
+def _turns(actor: Actor) -> tuple[str, ...]:
+    """What a matter waits for when it is this post's turn to approve; a head sees his own department anyhow."""
+    return () if actor.role is Role.DEPARTMENT_HEAD else (f"approve:{actor.role.value}",)

@@ -28,7 +28,7 @@ from sunmao.record.sight import sees
 READ = """
 SELECT p.role, p.department_id, o.algorithm, o.month_end, o.time_zone, o.mark,
        m.ledger, m.number, m.secrecy, m.version, m.position, m.head, m.touched_at, m.author_id, m.department_id,
-       m.handler_id,
+       m.handler_id, m.waiting,
        (SELECT json_agg(json_build_array(e.position, e.step, e.by_id, e.role, e.department_id, e.happened_at,
                         e.recorded_at, f.content -> 'form', f.content -> 'items', f.content -> 'for', e.on_behalf_id)
                         ORDER BY e.position)
@@ -101,19 +101,20 @@ def standing(matter: UUID, by: Actor) -> Standing:
     :raises NotVisible: if there is no such matter, or this person may not see it
     """
     row = _read(matter, by)
-    code, number, secrecy, version, position, head, touched, author, department, handler = row[6:16]
+    code, number, secrecy, version, position, head, touched, author, department, handler, waiting = row[6:17]
     if code is None:
         raise NotVisible("没有这件事项，或您无权查看。")
     ledger = registry.ledger(code)
     procedure = ledger.of_version(version)
-    entries = tuple(taken_from(e) for e in row[16])
+    entries = tuple(taken_from(e) for e in row[17])
     found = Standing(
         by, Role(row[0]), str(row[1]), row[5], row[2],
-        counting(row[3], row[4], _tightened(row[18], code)), ledger, procedure, matter, number, position,
-        bytes(head), touched, replay(procedure, entries), bool(row[17]),
+        counting(row[3], row[4], _tightened(row[19], code)), ledger, procedure, matter, number, position,
+        bytes(head), touched, replay(procedure, entries), bool(row[18]),
     )  # fmt: skip
     took_part = any(by_id in (e.by, e.on_behalf) for e in entries for by_id in (str(by.person_id),))
-    if not sees(by, secrecy=secrecy, department=department, author=author, handler=handler, took_part=took_part):
+    if not sees(by, secrecy=secrecy, department=department, author=author, handler=handler, took_part=took_part,
+                waiting=waiting):  # fmt: skip
         raise NotVisible("没有这件事项，或您无权查看。")
     return found
 
@@ -122,7 +123,7 @@ def opening(matter: UUID, ledger: Ledger, by: Actor) -> Standing:
     """Read what must be known to open a matter that does not stand anywhere yet."""
     row = _read(matter, by)
     return Standing(
-        by, Role(row[0]), str(row[1]), row[5], row[2], counting(row[3], row[4], _tightened(row[18], ledger.code)),
+        by, Role(row[0]), str(row[1]), row[5], row[2], counting(row[3], row[4], _tightened(row[19], ledger.code)),
         ledger, ledger.procedure, matter, "", 0, GENESIS, None, replay(ledger.procedure, ()), False,
     )  # fmt: skip
 

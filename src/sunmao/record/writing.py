@@ -103,6 +103,8 @@ def _call(arguments: list[Any]) -> None:
         state = sqlstate(error)
         if state == "SN409":
             raise MovedOn("本事项刚刚已由他人办理，页面上的内容已不是最新；请看过最新情况后再办。") from error
+        if state == "23505" and "record_submission" in str(error):
+            raise MovedOn("这份表单刚刚已经提交过，没有重复写入；请刷新页面查看结果。") from error
         if state == "SN422":
             raise WrongTime(
                 "服务器时间不准或发生时间晚于现在，未能写入；请核对时间，仍不行请联系系统管理员校时。"
@@ -250,6 +252,8 @@ def _effects(
     before, after = item_rows(writing.before), item_rows(writing.after)
     if changed := [{"id": str(uuid7()), **row} for n, row in after.items() if before.get(n) != row]:
         effects["items"] = changed
+    if taken_back := sorted(before.keys() - after.keys()):
+        effects["no_items"] = taken_back
     if key is not None and key.wrapped is not None:
         effects["key"] = {"office_key": key.office_key, "wrapped": key.wrapped.hex()}
     if found := search_row(writing.after, writing.standing, secret=writing.secret, step=writing.act.step):

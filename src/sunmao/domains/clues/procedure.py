@@ -26,6 +26,8 @@ from sunmao.kernel.words import (
 HOUSE = limits.MANAGED
 HEAD_DECIDES = Approval((Role.DEPARTMENT_HEAD,), HOUSE)
 LEADER_DECIDES = Approval((Role.DEPARTMENT_HEAD, Role.DEPUTY_CHIEF_PROCURATOR), HOUSE)
+CIRCULATORS = CASE_MANAGER | post(Role.CHIEF_PROCURATOR)
+"""A restricted clue is seen by no case manager: without the chief it could neither begin nor end."""
 PIL_FILING = law.approval("pil_filing")
 
 
@@ -91,7 +93,7 @@ class ClueProcedure(Procedure):
 
     # 流转
     circulate = Step(
-        "分流", law=HOUSE, by=CASE_MANAGER, at=registered, to=circulated, form=forms.Circulation,
+        "分流", law=HOUSE, by=CIRCULATORS, at=registered, to=circulated, form=forms.Circulation,
         department="to_department", unless=(rules.same_department_again,),
         stops=(circulate_limit, triage_limit, duty_crime_limit), starts=(assign_limit,),
         hint="选定承办部门；疑似重复的先比对",
@@ -191,6 +193,6 @@ class ClueProcedure(Procedure):
     )  # fmt: skip
 
     archive = Step(
-        "归档", law=HOUSE, by=CASE_MANAGER, at=answered, to=archived, form=forms.Archiving, stops=(archive_limit,),
+        "归档", law=HOUSE, by=CIRCULATORS, at=answered, to=archived, form=forms.Archiving, stops=(archive_limit,),
         hint="提供人得到反馈后才能归档",
     )  # fmt: skip
