@@ -81,6 +81,7 @@ DOORS: tuple[Door, ...] = (
     Door("item", "分项", Pass.BUSINESS),
     Door("proof", "指纹链", Pass.BUSINESS),
     Door("print", "打印经过", Pass.BUSINESS),
+    Door("paper", "打印文书", Pass.BUSINESS),
     Door("reveal", "说明理由后查看", Pass.BUSINESS),
     Door("beside", "并排比较", Pass.BUSINESS),
     Door("file", "下载附件", Pass.BUSINESS),

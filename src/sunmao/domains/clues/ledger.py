@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from sunmao.domains.clues import actions, demo, imports
 from sunmao.domains.clues.forms import Source
 from sunmao.domains.clues.models import Clue
+from sunmao.domains.clues.papers import PAPERS
 from sunmao.domains.clues.procedure import ClueProcedure
 from sunmao.kernel.states import State
 from sunmao.record.registry import Column, Ledger, register
@@ -30,7 +31,7 @@ def add() -> None:
     register(
         Ledger(
             "clues", "法律监督线索台账", ClueProcedure, "XS", model=Clue, actions=actions, alike=alike, demo=demo.play,
-            imports=imports.FORMS,
+            imports=imports.FORMS, papers=PAPERS,
             columns=(
                 Column("source", "来源", {s.value: s.label for s in Source}),
                 Column("outcome", "结果", OUTCOMES),
