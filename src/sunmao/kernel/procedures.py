@@ -117,6 +117,9 @@ class Register(Procedure):
     title_field: ClassVar[str] = "name"
 
     def __init_subclass__(cls) -> None:
+        if getattr(cls, "steps", ()):  # a twin of a register has its steps already
+            super().__init_subclass__()
+            return
         if missing := [n for n in ("entry", "law") if not hasattr(cls, n)]:
             raise ProcedureError(f"{cls.__name__}：\n" + "\n".join(f"  · the register names no {n}" for n in missing))
         kept, ended = Stage("在册"), Stage("已失效", final=True)
