@@ -14,6 +14,7 @@ from django.db import DatabaseError, connection
 from psycopg.types.json import Jsonb
 
 from sunmao.kernel import chain
+from sunmao.kernel.checking import clocks_of
 from sunmao.kernel.clocks import Running, next_of, work_out
 from sunmao.kernel.forms import Form, Privacy, fields_of
 from sunmao.kernel.states import Act, Done, State
@@ -238,17 +239,24 @@ def item_rows(state: State) -> dict[int, dict[str, Any]]:
     }  # fmt: skip
 
 
+def _clock_effects(writing: Writing, clocks: Sequence[Running]) -> dict[str, Any]:
+    """Return the clocks that a step touched; all of them, and those that are gone, where history was mended."""
+    before, after = writing.before, writing.after
+    mended = (before.confirmed, before.voided_at) != (after.confirmed, after.voided_at)
+    if after.done[: len(before.done)] == before.done and not mended:
+        touched = {clock.name for done in after.done[len(before.done) :] for clock in clocks_of(done.step)}
+        return {"clocks": [clock_row(c) for c in clocks if c.name in touched]}
+    here = {(c.name, c.subject) for c in clocks}
+    gone = {(c.name, c.subject) for c in work_out(before, writing.standing.counting)} - here
+    return {"clocks": [clock_row(c) for c in clocks],
+            "no_clocks": [{"name": name, "subject": subject} for name, subject in sorted(gone)]}  # fmt: skip
+
+
 def _effects(
     writing: Writing, clocks: Sequence[Running], content: Mapping[str, Any], key: protection.MatterKey | None
 ) -> dict[str, Any]:
     effects: dict[str, Any] = {name: content[name] for name in ("parties", "links", "files") if name in content}
-    if writing.before.done != writing.after.done or writing.before.confirmed != writing.after.confirmed:
-        effects["clocks"] = [clock_row(c) for c in clocks]
-        here = {(c.name, c.subject) for c in clocks}
-        gone = [{"name": c.name, "subject": c.subject}
-                for c in work_out(writing.before, writing.standing.counting) if (c.name, c.subject) not in here]  # fmt: skip
-        if gone:
-            effects["no_clocks"] = gone
+    effects |= _clock_effects(writing, clocks)
     before, after = item_rows(writing.before), item_rows(writing.after)
     if changed := [{"id": str(uuid7()), **row} for n, row in after.items() if before.get(n) != row]:
         effects["items"] = changed
