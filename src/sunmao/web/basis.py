@@ -74,5 +74,5 @@ def basis(request: HttpRequest) -> HttpResponse:
     """Show every entry of the law files, or those that hold a text."""
     text = request.GET.get("text", "").strip()
     notes = [{"label": switch.label, "text": switch.note} for switch in law.switches()]
-    marks = [{"letter": mark.value, "label": mark.label} for mark in Mark]
+    marks = [{"letter": mark.value, "label": mark.label} for mark in Mark if mark is not Mark.HOUSE]
     return render(request, "web/basis.html", {"text": text, "groups": _wanted(text), "notes": notes, "marks": marks})

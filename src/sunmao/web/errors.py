@@ -33,7 +33,6 @@ BAD = Said("这次请求没有看懂", "送来的内容不完整或格式不对�
 FORBIDDEN = Said("这一页您不能打开", "您现在的岗位没有打开这一页的权限。", "核对页面顶部的岗位；兼任其他岗位的，可更换岗位后再打开。")
 MISSING = Said("没有找到", "地址不对，或这一事项不存在，或不在您可以看的范围内。", "核对编号后从台账查找；确需查看的，请承办部门告知。")
 TOO_LARGE = Said("送来的内容太大", "附件或文字超过了上限，没有写入任何内容。", "减少一次上传的文件，或分几次办理；单个文件的上限见附件栏说明。")
-STALE = Said("页面放得太久了", "这一页打开后登录已变化，为防止他人冒用，没有写入任何内容。", "返回上一页，先复制写好的文字，刷新后再粘贴送出。")
 
 
 def telephone_code() -> str:
@@ -59,11 +58,6 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     why = str(exception)
     said = Said(FORBIDDEN.head, why, FORBIDDEN.next) if why else FORBIDDEN
     return page(request, said, 403)
-
-
-def stale(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001  the technical reason helps nobody
-    """Answer 403 when the form's own proof does not fit any more."""
-    return page(request, STALE, 403)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001  it names a pattern

@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every kind of page renders for whoever may open it, with nothing undefined and the safe headers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from sunmao.record.models import Access
+from tests.people import House
+
+SignedIn = Callable[[str], Client]
+
+pytestmark = pytest.mark.django_db
+
+
+def _where(number: str) -> list[str]:
+    start = f"/clues/{number}/"
+    return [start, *(f"{start}{end}" for end in ("proof/", "print/", "correct/", "ask_void/", "circulate/"))]
+
+
+@pytest.mark.accept("2.8.1")
+def test_every_page_of_case_management_renders(office: House, signed_in: SignedIn) -> None:
+    one, two = office.open(), office.open(title="河道堆放建筑垃圾，雨天冲入河道")
+    client = signed_in("案管")
+    pages = ["/", "/?tab=warn", "/?tab=mine", "/ledgers/", "/clues/", "/clues/?view=all&count=1", "/clues/counts/",
+             "/clues/counts/?down=source&across=month", "/clues/procedure/", "/cases/", "/cases/procedure/", "/basis/",
+             "/basis/?text=立案", "/permissions/", "/find/", "/find/?text=河道", "/clues/new/register/",
+             "/clues/new/record_past/", f"/clues/{one.number}/beside/{two.number}/", *_where(one.number)]  # fmt: skip
+    for page in pages:
+        answer = client.get(page)
+        assert answer.status_code == 200, (page, answer.status_code)
+        assert "本系统为非涉密系统，严禁处理涉密信息" in answer.content.decode(), page
+
+
+@pytest.mark.accept("2.8.1")
+def test_no_page_carries_script_or_style_of_its_own(office: House, signed_in: SignedIn) -> None:
+    one = office.open()
+    client = signed_in("案管")
+    for page in ("/", "/clues/", f"/clues/{one.number}/", "/clues/new/register/", f"/clues/{one.number}/print/"):
+        text = client.get(page).content.decode()
+        assert not re.search(r"<style|\sstyle=|<script(?![^>]*\ssrc=)|\son[a-z]+=", text), page
+
+
+@pytest.mark.accept("2.8.2")
+def test_every_answer_says_what_a_page_may_load(office: House, signed_in: SignedIn) -> None:
+    for client, page in ((Client(), "/account/sign-in/"), (signed_in("案管"), "/"), (signed_in("案管"), "/nothing-here/")):
+        answer = client.get(page)
+        policy = answer["Content-Security-Policy"]
+        assert "default-src 'self'" in policy
+        assert "frame-ancestors 'none'" in policy
+        assert "unsafe" not in policy
+        assert answer["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize("who", ["系统管理员", "安全管理员", "审计管理员"])
+def test_an_administrator_sees_own_duties_and_no_matter(office: House, signed_in: SignedIn, who: str) -> None:
+    office.open(title="只有业务岗位能看到的标题")
+    text = signed_in(who).get("/").content.decode()
+    assert "管理岗位不办理也不查看业务事项" in text
+    assert "只有业务岗位能看到的标题" not in text
+
+
+@pytest.mark.parametrize(
+    ("who", "pages"),
+    [
+        ("系统管理员", ["/administration/people/", "/administration/departments/", "/administration/delegations/"]),
+        ("安全管理员", ["/administration/accounts/", "/administration/recusals/"]),
+        ("审计管理员", ["/administration/sign-ins/", "/access-log/"]),
+    ],
+)
+def test_administrators_open_their_pages(office: House, signed_in: SignedIn, who: str, pages: list[str]) -> None:
+    client = signed_in(who)
+    for page in pages:
+        assert client.get(page).status_code == 200, page
+
+
+def test_opening_a_matter_is_written_down(office: House, signed_in: SignedIn) -> None:
+    one = office.open()
+    signed_in("案管").get(f"/clues/{one.number}/")
+    with office.as_("审计管理员"):
+        assert [row.what for row in Access.objects.filter(matter_id=one.matter_id)] == ["view"]
+
+
+def test_a_matter_out_of_sight_is_not_told_from_none(office: House, signed_in: SignedIn) -> None:
+    one = office.open(secrecy="restricted")
+    client = signed_in("民行检察官")
+    hidden, missing = client.get(f"/clues/{one.number}/"), client.get("/clues/示检XS209900001/")
+    assert (hidden.status_code, missing.status_code) == (404, 404)
+    assert "没有找到" in hidden.content.decode()
+
+
+def test_a_hidden_sender_is_nowhere_on_the_page_until_a_reason_is_given(office: House, signed_in: SignedIn) -> None:
+    one = office.open(sender_name="欧阳某某某")
+    client = signed_in("案管")
+    for page in ("", "print/", "proof/", "correct/"):
+        assert "欧阳某某某" not in client.get(f"/clues/{one.number}/{page}").content.decode()
+    reveal = f"/clues/{one.number}/reveal/1/sender_name/"
+    assert "说明理由后查看" in client.get(reveal).content.decode()
+    assert client.post(reveal, {"reason": ""}).status_code == 422
+    assert "欧阳某某某" in client.post(reveal, {"reason": "需要电话反馈"}).content.decode()
+    with office.as_("审计管理员"):
+        assert Access.objects.filter(what="reveal", reason="需要电话反馈").count() == 1
+
+
+def test_an_open_field_can_not_be_revealed(office: House, signed_in: SignedIn) -> None:
+    one = office.open()
+    assert signed_in("案管").get(f"/clues/{one.number}/reveal/1/title/").status_code == 404
+
+
+def test_an_empty_office_says_what_to_do_first(office: House, signed_in: SignedIn) -> None:
+    text = signed_in("案管").get("/").content.decode()
+    assert "请先" in text
+
+
+def test_health_needs_no_sign_in(db: None) -> None:
+    assert Client().get("/health").json() == {"database": "ok"}
