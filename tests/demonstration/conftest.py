@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from sunmao.commands import demonstration
 from sunmao.commands.postgres import Cluster
+from sunmao.office.demonstration import hashed_password
 from tests import clusters
 
 Ask = Callable[..., list[tuple[Any, ...]]]
@@ -24,7 +25,9 @@ def loaded(cluster: Cluster, django_db_setup: None, django_db_blocker: Any) -> I
     """What loading printed; the database is a fresh copy afterwards."""
     quick = override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"])
     with django_db_blocker.unblock(), quick:
+        hashed_password.cache_clear()
         yield demonstration.load(at=timezone.now())
+        hashed_password.cache_clear()
         connections.close_all()
         clusters.copy(cluster, str(connections["default"].settings_dict["NAME"]))
 

@@ -44,13 +44,15 @@ def test_every_light_occurs(ask: Ask) -> None:
     red = [due for due, _, firm in running if due < today and firm]
     yellow = [due for due, warns, _ in running if warns <= today <= due]
     green = [due for due, warns, _ in running if today < warns]
-    assert min(len(red), len(yellow), len(green)) >= 2
+    assert red
+    assert yellow  # one of them by a term of three months: a long holiday does not turn it green
+    assert green
 
 
 @pytest.mark.accept("2.10.6")
 def test_every_step_of_the_procedure_is_taken_somewhere(ask: Ask) -> None:
     taken = {step for (step,) in ask("SELECT DISTINCT step FROM record_entry")}
-    assert {step.name for step in ClueProcedure.steps} - taken == {"assess_again"}
+    assert {step.name for step in ClueProcedure.steps} <= taken
     mending = {"correct", "withdraw", "ask_void", "void", "refuse_void", "ask_reopen", "reopen", "approve",
                "return_for_revision", "hand_over", "confirm_late"}  # fmt: skip
     assert mending <= taken

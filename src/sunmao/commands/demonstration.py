@@ -23,15 +23,13 @@ def load(*, at: datetime) -> Sequence[str]:
     offices = {
         roster["key"]: demonstration.ensure_office(roster, names[roster["key"]], at=at) for roster in rosters
     }  # fmt: skip
-    hashed = ""
     for roster in rosters:
         office = offices[roster["key"]]
         if demonstration.is_staffed(office):
             continue
         say(f"正在装入{office.short_name}……")
-        hashed = hashed or demonstration.hashed_password()
         with transaction.atomic():
-            cast = demonstration.staff(roster, office, names[roster["key"]], hashed, now)
+            cast = demonstration.staff(roster, office, names[roster["key"]], now)
             for ledger in in_playing_order(ledgers()):
                 if ledger.demo is not None:
                     ledger.demo(cast)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
@@ -115,7 +116,7 @@ def ensure_office(roster: Mapping[str, Any], names: Iterator[str], *, at: dateti
         parent = Office.objects.filter(code=roster.get("parent", "")).first()
         day = founding.FirstDay(
             roster["name"], roster["short_name"], roster["mark"], administrators, code=roster["code"],
-            parent_id=parent.id if parent else None, demonstration=True,
+            parent_id=parent.id if parent else None, demonstration=True, shared_hash=hashed_password(),
         )  # fmt: skip
         office = founding.found(day, at=at).office
     if not office_key.numbers(office.id):
@@ -139,7 +140,7 @@ def is_staffed(office: Office) -> bool:
     return bool(posts.holders(office.id, Role.CASE_INTAKE))
 
 
-def staff(roster: Mapping[str, Any], office: Office, names: Iterator[str], hashed: str, now: Clock) -> Cast:
+def staff(roster: Mapping[str, Any], office: Office, names: Iterator[str], now: Clock) -> Cast:
     """Take everybody in, with posts and sign-ins, as the system administrator does."""
     cast = Cast(roster["key"], office, now, spare_names=names)
     chief = f"{roster['key']}-xitong"
@@ -147,13 +148,13 @@ def staff(roster: Mapping[str, Any], office: Office, names: Iterator[str], hashe
         person, post, _ = posts.holders(office.id, role)[0]
         cast.seats[f"{roster['key']}-{word}"] = Seat(person, post)
     with cast.acting_as(chief) as by:
-        Account.objects.filter(office_id=office.id).update(password=hashed, must_change=False)
+        Account.objects.filter(office_id=office.id).update(must_change=False)
         _departments(cast, roster, by)
         for number, (who, *held) in enumerate(roster["people"], 11):
             name = _function_of(held) if roster.get("named_by_function") else next(names)
             person_row = people.add_person(name=name, work_number=f"{number:03d}", by=by)
-            _settle(cast, person_row, who, held, hashed, by)
-        _receive(cast, roster, hashed, by)
+            _settle(cast, person_row, who, held, by)
+        _receive(cast, roster, by)
         _lend(cast, roster, by)
     _arrange(cast, roster)
     return cast
@@ -169,7 +170,7 @@ def _function_of(held: Sequence[str]) -> str:
     return held[0].partition("：")[2].partition("（")[0] + "岗"
 
 
-def _settle(cast: Cast, person: Person, who: str, held: Sequence[str], hashed: str, by: Actor) -> None:
+def _settle(cast: Cast, person: Person, who: str, held: Sequence[str], by: Actor) -> None:
     """Give a person their posts and a sign-in with the shared password."""
     for place in held:
         name, _, label = place.partition("：")
@@ -178,15 +179,15 @@ def _settle(cast: Cast, person: Person, who: str, held: Sequence[str], hashed: s
         cast.seat(who, person.id, post)
     with posts.obeying_rules(people.PLACE):
         Account.objects.create(
-            office_id=by.office_id, person_id=person.id, sign_in_name=who, password=hashed, must_change=False
+            office_id=by.office_id, person_id=person.id, sign_in_name=who, password=hashed_password(), must_change=False
         )
 
 
-def _receive(cast: Cast, roster: Mapping[str, Any], hashed: str, by: Actor) -> None:
+def _receive(cast: Cast, roster: Mapping[str, Any], by: Actor) -> None:
     """Take in those whom another office has lent."""
     for wanted, loan in zip(roster.get("receives", ()), people.loans_here(), strict=False):
         guest = people.add_person(name=loan["person_name"], work_number="901", by=by, loan_id=loan["loan_id"])
-        _settle(cast, guest, wanted["who"], [wanted["post"]], hashed, by)
+        _settle(cast, guest, wanted["who"], [wanted["post"]], by)
 
 
 def _lend(cast: Cast, roster: Mapping[str, Any], by: Actor) -> None:
@@ -221,8 +222,9 @@ def see_off(cast: Cast, roster: Mapping[str, Any]) -> None:
             people.let_go(person=person, last_day=cast.day(one["since"]), by=by, at=cast.now())
 
 
+@cache
 def hashed_password() -> str:
-    """Hash the shared password once: a hash takes longer than a person's other rows."""
+    """Hash the shared password once, when first needed: a hash takes longer than all of a person's rows."""
     return passwords.hashed(PASSWORD)
 
 

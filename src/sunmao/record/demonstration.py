@@ -20,6 +20,7 @@ from sunmao.kernel.forms import Form, fields_of
 from sunmao.kernel.judging import step_named
 from sunmao.office.demonstration import Cast
 from sunmao.record import perform, registry
+from sunmao.record.files import store
 
 WHY_LATE: Final = "演示数据"
 OPENS_AT: Final = time(9, 0)
@@ -50,10 +51,14 @@ class Play:
     def play(self, script: Mapping[str, Any]) -> UUID:
         """Open one matter and take it as far as its script goes."""
         at, happened = self._times(script["ago"], 0)
+        facts = self._facts(script["step"], script["facts"])
+        attached = [store(self.cast.office.id, name, [text.encode()]) for name, text in script.get("attached", ())]
+        if attached:
+            facts["files"] = [str(file.id) for file in attached]
         with self.cast.acting_as(script["by"]) as by:
             written = perform.open_matter(
                 ledger=self.ledger, step=script["step"], by=by, at=at, happened_at=happened,
-                late_reason=WHY_LATE if happened else "", facts=self._facts(script["step"], script["facts"]),
+                late_reason=WHY_LATE if happened else "", facts=facts, files=attached,
             )  # fmt: skip
         if name := script.get("name"):
             self.numbers[name], self.matters[name] = written.number, written.matter_id
