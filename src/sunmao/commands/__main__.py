@@ -22,6 +22,7 @@ from sunmao.commands.messages import MISUSED, REFUSED, CommandMisused, CommandRe
 from sunmao.commands.postgres import DatabaseRefuses
 from sunmao.commands.programs import NoPostgres
 
+CLOSED = 141  # 128 and the number of SIGPIPE
 HEADS = ("NAME", "HELP", "NEEDS")
 ANTICIPATED = (CommandRefused, DatabaseRefuses, NoPostgres, environment.WrongSetting)
 
@@ -73,6 +74,18 @@ def usage(known: dict[str, Head]) -> str:
 
 
 def main(words: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status; who closes the pipe, like `head`, has read enough."""
+    try:
+        try:
+            return answer(words)
+        finally:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or the last flush would complain
+        return CLOSED
+
+
+def answer(words: Sequence[str] | None) -> int:
     """Run one command and return its exit status: 0 done, 1 refused or failed with a sentence, 2 wrong usage."""
     given = list(sys.argv[1:] if words is None else words)
     known = heads(Path(__file__).parent)
