@@ -30,6 +30,18 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Measure:
+    """A number of the count page: matters whose own column is filled, or holds one of the values."""
+
+    name: str
+    label: str
+    column: str = ""
+    values: tuple[str, ...] = ()
+    share_of: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
 class Ledger:
     """One ledger: its procedure, and what its folder adds to the ready-made pages."""
 
@@ -41,6 +53,7 @@ class Ledger:
     model: type[models.Model] | None = None
     actions: ModuleType | None = None
     columns: tuple[Column, ...] = ()
+    measures: tuple[Measure, ...] = ()
     alike: Callable[[State], Mapping[str, str]] | None = None
     views: tuple[tuple[str, str], ...] = ()
     imports: Mapping[str, Any] = field(default_factory=dict)

@@ -6,7 +6,7 @@ from __future__ import annotations
 import calendar
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +17,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from sunmao.insight.measures import counted, measures_of, share, together
+from sunmao.insight.spans import spans
 from sunmao.kernel.judging import stage_label
 from sunmao.office.models import Department
 from sunmao.record.models import Matter
@@ -25,7 +27,7 @@ from sunmao.web import listing
 from sunmao.web.asking import Asking, asking
 from sunmao.web.fields import Option
 from sunmao.web.listing import UnclearWish, Wanted
-from sunmao.web.rows import kind_labels
+from sunmao.web.rows import kind_labels, url_of
 
 NONE = "（未填）"
 
@@ -46,7 +48,9 @@ def _dimensions(ask: Asking, ledger: Ledger) -> dict[str, Dimension]:
     found = [
         Dimension("stage", "阶段", "stage", lambda v: stage_label(ledger.procedure, v), lambda v: {"stage": v}),
         Dimension("kind", "类型", "kind", lambda v: kinds.get(v, v) or NONE, lambda v: {"kind": v}),
-        Dimension("department", "部门", "department_id", _department_names(ask), lambda v: {"department": str(v or "")}),
+        Dimension(
+            "department", "部门", "department_id", _department_names(ask), lambda v: {"department": str(v or "")}
+        ),
         Dimension("month", "登记月份", "month", lambda v: f"{v:%Y-%m}", _month),
     ]
     found += [_own(ledger, column) for column in ledger.columns if column.counts and ledger.model]
@@ -68,7 +72,7 @@ def _month(first: date) -> dict[str, str]:
 
 
 def _own(ledger: Ledger, column: Column) -> Dimension:
-    assert ledger.model is not None
+    assert ledger.model is not None  # noqa: S101  only called for ledgers with a table
     matter: Any = ledger.model._meta.get_field("matter")
     key = f"{matter.related_query_name()}__{column.name}"
     return Dimension(column.name, column.label, key, lambda v: column.labels.get(str(v), str(v)) if v not in (None, "") else NONE,
@@ -82,7 +86,9 @@ def _counted(ask: Asking, found: QuerySet[Matter], down: Dimension, across: Dime
     return {(a, b): n for a, b, n in rows.values_list(down.key, across.key).annotate(n=Count("pk"))}
 
 
-def _table(ledger: Ledger, wanted: Wanted, down: Dimension, across: Dimension, counted: Mapping[tuple[Any, Any], int]) -> dict[str, Any]:
+def _table(
+    ledger: Ledger, wanted: Wanted, down: Dimension, across: Dimension, counted: Mapping[tuple[Any, Any], int]
+) -> dict[str, Any]:
     rows, heads = _ordered(a for a, _ in counted), _ordered(b for _, b in counted)
     start = reverse("ledger", kwargs={"ledger": ledger.code})
 
@@ -116,6 +122,8 @@ def counts(request: HttpRequest, ledger: Ledger) -> HttpResponse:
     across = dimensions.get(request.GET.get("across", ""), dimensions["stage"])
     wanted = Wanted(view="all", since=request.GET.get("since", "").strip(), until=request.GET.get("until", "").strip())
     table: dict[str, Any] = {"rows": []}
+    flow: dict[str, Any] = {"rows": []}
+    stays: list[dict[str, Any]] = []
     fault = ""
     try:
         found = listing.matters_wanted(ask, ledger, wanted)
@@ -123,11 +131,46 @@ def counts(request: HttpRequest, ledger: Ledger) -> HttpResponse:
         fault = str(unclear)
     else:
         table = _table(ledger, wanted, down, across, _counted(ask, found, down, across))
+        flow = _flow(ask, ledger, wanted, down, found)
+        stays = _stays(ask, ledger, found)
     return render(request, "web/counts.html", {
         "ledger": ledger, "since": wanted.since, "until": wanted.until, "fault": fault, "table": table,
         "down": _options(dimensions.values(), down), "across": _options(dimensions.values(), across),
-        "spans": (), "figures": (),
+        "flow": flow, "spans": stays,
     }, status=422 if fault else 200)  # fmt: skip
+
+
+def _flow(ask: Asking, ledger: Ledger, wanted: Wanted, down: Dimension, found: QuerySet[Matter]) -> dict[str, Any]:
+    """Return how many were registered, moved on and ended in each group; every number opens to its rows."""
+    parted = found.annotate(month=TruncMonth("opened_at", tzinfo=ask.zone)) if down.key == "month" else found
+    groups = counted(ledger, parted, down.key)
+    measures = measures_of(ledger)
+    start = reverse("ledger", kwargs={"ledger": ledger.code})
+
+    def cells(group: Mapping[str, int], change: Mapping[str, str]) -> list[dict[str, Any]]:
+        return [{"count": group.get(m.name, 0), "share": share(group, m),
+                 "url": start + wanted.address(**{**change, "measure": m.name})} for m in measures]  # fmt: skip
+
+    return {
+        "heads": [{"label": m.label, "note": m.note} for m in measures],
+        "rows": [{"label": down.named(key), "cells": cells(groups[key], down.opened(key))} for key in _ordered(groups)],
+        "totals": cells(together(groups.values()), {}),
+    }
+
+
+def _stays(ask: Asking, ledger: Ledger, found: QuerySet[Matter]) -> list[dict[str, Any]]:
+    """Return median and longest days in each stage, in the procedure's order; the longest opens to its matter."""
+    numbers = dict(found.filter(historic=False).order_by().values_list("pk", "number"))
+    stays = {span.stage: span for span in spans(ask.actor.office_id, list(numbers))}
+    return [
+        {"label": stage.label, "count": span.count, "median": _days(span.median), "longest": _days(span.longest),
+         "number": numbers[span.longest_matter], "url": url_of(ledger, numbers[span.longest_matter])}
+        for stage in ledger.procedure.stages if (span := stays.get(stage.name))
+    ]  # fmt: skip
+
+
+def _days(length: timedelta) -> str:
+    return f"{length / timedelta(days=1):.1f}"
 
 
 def _options(dimensions: Any, chosen: Dimension) -> Sequence[Option]:

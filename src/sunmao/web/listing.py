@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db.models import F, Q, QuerySet
 from django.http import QueryDict
 
+from sunmao.insight.measures import condition, measure_named
 from sunmao.kernel.forms import read_day
 from sunmao.office.models import Person
 from sunmao.record import search
@@ -38,6 +39,7 @@ class Wanted:
     light: str = ""
     since: str = ""
     until: str = ""
+    measure: str = ""
     own: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
@@ -45,7 +47,7 @@ class Wanted:
         """Read it from the address; an unknown view is the first."""
         view = asked.get("view", "open")
         own = {c.name: asked.get(c.name, "") for c in ledger.columns if c.filters}
-        plain = {name: asked.get(name, "").strip() for name in ("text", "stage", "kind", "department", "light", "since", "until")}  # fmt: skip
+        plain = {name: asked.get(name, "").strip() for name in ("text", "stage", "kind", "department", "light", "since", "until", "measure")}  # fmt: skip
         return cls(view if view in VIEWS else "open", **plain, own=own)
 
     @property
@@ -56,8 +58,11 @@ class Wanted:
     def address(self, **change: str) -> str:
         """Return the same wish, changed, as the query of an address."""
         plain = {"view": self.view, "text": self.text, "stage": self.stage, "kind": self.kind, "light": self.light,
-                 "department": self.department, "since": self.since, "until": self.until, **self.own, **change}  # fmt: skip
-        return "?" + urlencode({name: value for name, value in plain.items() if value and (name, value) != ("view", "open")})
+                 "department": self.department, "since": self.since, "until": self.until,
+                 "measure": self.measure, **self.own, **change}  # fmt: skip
+        return "?" + urlencode(
+            {name: value for name, value in plain.items() if value and (name, value) != ("view", "open")}
+        )
 
 
 class UnclearWish(Exception):
@@ -89,6 +94,8 @@ def matters_wanted(ask: Asking, ledger: Ledger, wanted: Wanted) -> QuerySet[Matt
     if wanted.light in dict(LIGHTS):
         found = found.filter(light_query(wanted.light, ask.today))
     found = found.filter(_period(ask, wanted))
+    if measure := measure_named(ledger, wanted.measure):
+        found = found.filter(condition(ledger, measure))
     return _own_columns(ask, ledger, wanted, found)
 
 

@@ -11,7 +11,7 @@ from sunmao.domains.clues.models import Clue
 from sunmao.domains.clues.papers import PAPERS
 from sunmao.domains.clues.procedure import ClueProcedure
 from sunmao.kernel.states import State
-from sunmao.record.registry import Column, Ledger, register
+from sunmao.record.registry import Column, Ledger, Measure, register
 
 OUTCOMES = {"filed": "立案", "declined": "不立案", "transferred": "移送", "merged": "并案"}
 INFORMED = {"here": "院内已阅知", "outside": "已对外送达", "undeliverable": "两次送达未果", "anonymous": "匿名",
@@ -37,6 +37,14 @@ def add() -> None:
                 Column("outcome", "结果", OUTCOMES),
                 Column("informed", "反馈情况", INFORMED),
                 Column("returns", "退回次数", filters=False),
+            ),
+            measures=(
+                Measure("circulated", "已分流", "circulated_on"),
+                Measure("decided", "已决定", "decided_on"),
+                Measure("filed", "立案", "outcome", ("filed",), share_of="decided", note="占已决定"),
+                Measure("answered", "已反馈", "answered_on"),
+                Measure("untold", "未能告知提供人", "informed", ("undeliverable", "anonymous"),
+                        note="两次送达未果，或提供人匿名"),
             ),
         )
     )  # fmt: skip
