@@ -8,6 +8,7 @@ from typing import ClassVar, Protocol
 
 from sunmao.kernel.builtins import BUILT_IN
 from sunmao.kernel.forms import FieldSpec, Form, Privacy, fields_of
+from sunmao.kernel.limits import Custody, LimitSeries
 from sunmao.kernel.roles import ADMINISTRATORS
 from sunmao.kernel.words import (
     VOIDED,
@@ -170,11 +171,18 @@ def _clocks(procedure: type[Writing]) -> Iterator[str]:
             yield f"clock {clock} is resumed but never suspended"
         if clock.restarts is not None and not 0 <= clock.restarts <= MOST_RESTARTS:
             yield f"clock {clock} restarts {clock.restarts} times; at most {MOST_RESTARTS} are lawful"
+        if _if_held(clock) and not clock.held and clock.on is not On.PERSON:
+            yield f"clock {clock} ends otherwise for a held person, but nothing says who is held"
         if clock.on is On.ITEM and started and not any(s.on or s.adds or s.plans for s in started):
             yield f"clock {clock} runs on an item, but no step that starts it acts on one"
 
 
-_DAYS, _NUMBERS = ("day", "moment"), ("number",)
+def _if_held(clock: Clock) -> bool:
+    versions = clock.limit.versions if isinstance(clock.limit, LimitSeries) else (clock.limit,)
+    return any(getattr(limit, "custody", Custody.NO) is Custody.IF_HELD for limit in versions)
+
+
+_DAYS, _NUMBERS, _FLAGS = ("day", "moment"), ("number",), ("flag",)
 
 
 def _fields(procedure: type[Writing]) -> Iterator[str]:
@@ -212,6 +220,7 @@ def _fields_named_by(step: Step) -> Iterator[tuple[str, tuple[str, ...]]]:
         (step.secrecy, ("choice",)),
     ]  # fmt: skip
     named += [(s.field, _DAYS) for s in step.starts if isinstance(s, Start)]
+    named += [(clock.held, _FLAGS) for clock in step.started]
     named += [(e.field, _NUMBERS) for e in step.extends] + [(e.field, _NUMBERS) for e in step.excludes]
     named += [(f, ()) for p in step.parties for f in (p.name, p.number, p.contact)]
     named += [(f, ()) for f in step.links.values()]

@@ -32,12 +32,16 @@ class Light(StrEnum):
 
 @dataclass(frozen=True)
 class Counting:
-    """What an office counts with: its calendar, its zone, its switches."""
+    """What an office counts with: its calendar, its zone, its switches.
+
+    ``same_day`` says that the office lets periods of probation end on the corresponding day.
+    """
 
     calendar: Calendar
     zone: tzinfo
     month_end: MonthEnd = MonthEnd.CORRESPONDING
     tightened: Mapping[str, Limit] = field(default_factory=dict)
+    same_day: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,7 @@ class Running:
     stopped: datetime | None = None
     held: int = 0  # position of a late entry that would have kept it from turning red and waits for proof
     why_not: str = ""  # why no day can be worked out
+    in_custody: bool = False
     reckoning: Reckoning | None = None
 
     @property
@@ -204,9 +209,14 @@ def _started(before: Running | None, rule: Start, subject: str, done: Done, work
     at = _named_moment(done.taken.facts.get(rule.field), counting.zone) if rule.field else None
     restarts = before.restarts + 1 if before else 0
     return _in_force(
-        Running(clock.name, clock.label, _newest(clock.limit), subject, at or done.at, clock.warn_days, restarts),
+        Running(clock.name, clock.label, _newest(clock.limit), subject, at or done.at, clock.warn_days, restarts,
+                in_custody=_in_custody(clock, done)),
         clock, work.state.done[0].at, counting,
     )  # fmt: skip
+
+
+def _in_custody(clock: Clock, done: Done) -> bool:
+    return bool(done.taken.facts.get(clock.held)) if clock.held else clock.on is On.PERSON
 
 
 def _named_moment(said: object, zone: tzinfo) -> datetime | None:
@@ -258,12 +268,14 @@ def _resumed(running: Running, day: date) -> Running:
 def _reckoned(running: Running, counting: Counting) -> Running:
     if running.limit.length is None:
         return running
+    limit = replace(running.limit, day_before=False) if counting.same_day else running.limit
     hours = running.limit.length.unit is Unit.HOURS
     local = running.started.astimezone(counting.zone)
     try:
         reckoning = reckon(
-            local if hours else local.date(), running.limit, counting.calendar, extended=running.extended,
-            excluded_days=running.excluded_days, pauses=running.pauses, month_end=counting.month_end,
+            local if hours else local.date(), limit, counting.calendar, custody=running.in_custody,
+            extended=running.extended, excluded_days=running.excluded_days, pauses=running.pauses,
+            month_end=counting.month_end,
         )  # fmt: skip
     except NotCountable as fault:
         return replace(running, reckoning=None, why_not=str(fault))

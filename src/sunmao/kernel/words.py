@@ -96,12 +96,18 @@ class On(StrEnum):
 
 @dataclass(eq=False, repr=False)
 class Clock(_Named):
-    """A time limit between two steps."""
+    """A time limit between two steps.
+
+    Some limits are not lengthened by a holiday while the person is held. ``held`` names the
+    field, of the form that starts the clock, which says so; without it a clock on a person
+    means a held one.
+    """
 
     limit: Limit | LimitSeries = None  # type: ignore[assignment]  # asked for by the check
     on: On = On.MATTER
     restarts: int | None = None
     warn_days: int = 3
+    held: str = ""
 
 
 @dataclass(eq=False, repr=False)
