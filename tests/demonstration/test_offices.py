@@ -13,6 +13,8 @@ from django.utils import timezone
 from sunmao.commands import demonstration as loading
 from sunmao.kernel.roles import Role
 from sunmao.office import demonstration, passwords
+from sunmao.office.actors import posts_of
+from sunmao.office.models import Account
 from tests.demonstration.conftest import Ask
 
 REAL = ("150203", "150823")
@@ -77,6 +79,15 @@ def test_everybody_who_has_not_left_signs_in_with_the_printed_password(loaded: S
     assert len({password for _, password, _ in accounts}) == 1
     assert check_password(demonstration.PASSWORD, accounts[0][1])
     assert "qu-jianchaguan7" not in printed
+
+
+@pytest.mark.accept("2.10.2")
+@pytest.mark.usefixtures("loaded")
+def test_the_lent_person_chooses_between_two_offices_and_the_stand_in_between_two_posts() -> None:
+    lent = posts_of(Account.objects.get(sign_in_name="shi-jishu"))
+    assert {choice.office_name for choice in lent} == {"示例市人民检察院", "示例区人民检察院"}
+    stand_in = posts_of(Account.objects.get(sign_in_name="qu-fuzeren3"))
+    assert [bool(choice.on_behalf_name) for choice in stand_in] == [False, True]
 
 
 def test_the_password_keeps_the_rule_for_everybody() -> None:

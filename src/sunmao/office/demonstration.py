@@ -173,21 +173,25 @@ def _function_of(held: Sequence[str]) -> str:
 def _settle(cast: Cast, person: Person, who: str, held: Sequence[str], by: Actor) -> None:
     """Give a person their posts and a sign-in with the shared password."""
     for place in held:
-        name, _, label = place.partition("：")
-        department = Department.objects.get(office_id=by.office_id, id=cast.departments[name])
-        post = posts.give_post(person=person, department=department, role=ROLES[label], since=cast.day(SINCE), by=by)
-        cast.seat(who, person.id, post)
+        cast.seat(who, person.id, _post(cast, person, place, by))
     with posts.obeying_rules(people.PLACE):
         Account.objects.create(
             office_id=by.office_id, person_id=person.id, sign_in_name=who, password=hashed_password(), must_change=False
         )
 
 
+def _post(cast: Cast, person: Person, place: str, by: Actor) -> Post:
+    """Give a post that is written ``部门：岗位``."""
+    name, _, label = place.partition("：")
+    department = Department.objects.get(office_id=by.office_id, id=cast.departments[name])
+    return posts.give_post(person=person, department=department, role=ROLES[label], since=cast.day(SINCE), by=by)
+
+
 def _receive(cast: Cast, roster: Mapping[str, Any], by: Actor) -> None:
-    """Take in those whom another office has lent."""
-    for wanted, loan in zip(roster.get("receives", ()), people.loans_here(), strict=False):
+    """Take in those whom another office has lent; they sign in as they do at home and choose the post here."""
+    for place, loan in zip(roster.get("receives", ()), people.loans_here(), strict=False):
         guest = people.add_person(name=loan["person_name"], work_number="901", by=by, loan_id=loan["loan_id"])
-        _settle(cast, guest, wanted["who"], [wanted["post"]], by)
+        _post(cast, guest, place, by)
 
 
 def _lend(cast: Cast, roster: Mapping[str, Any], by: Actor) -> None:
@@ -243,11 +247,11 @@ def people_to_show() -> list[str]:
 def _posts_in_words(roster: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield sign-in name and posts of everybody but those who have left."""
     gone = {one["who"] for one in roster.get("leaving", ())}
+    lent = {one["who"] for one in roster.get("loans", ())}
     for who, *held in roster["people"]:
         if who not in gone:
-            departments = dict.fromkeys(place.partition("：")[0] for place in held)
-            yield who, f"{'、'.join(departments)}　{'、'.join(place.partition('：')[2] for place in held)}"
-    for one in roster.get("receives", ()):
-        yield one["who"], f"{one['post'].replace('：', '　')}，市院借调"
+            departments = "、".join(dict.fromkeys(place.partition("：")[0] for place in held))
+            roles = "、".join(place.partition("：")[2] for place in held)
+            yield who, f"{departments}　{roles}{'，另借调到示例区院' if who in lent else ''}"
     for role, word in ADMINISTRATORS:
         yield f"{roster['key']}-{word}", role.label
