@@ -85,7 +85,7 @@ def store(office: UUID, name: str, chunks: Iterable[bytes]) -> Stored:
             for chunk in chunks:
                 size += len(chunk)
                 _refuse_large(name, size)
-                head = head or chunk[:4096]
+                head += chunk[: 4096 - len(head)]
                 digest.update(chunk)
                 coming.write(chunk)
             media_type = _checked(name, head, size)
