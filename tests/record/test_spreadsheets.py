@@ -14,13 +14,14 @@ from openpyxl.utils.datetime import WINDOWS_EPOCH
 from sunmao.domains.clues.forms import Past, Registration
 from sunmao.domains.clues.imports import FORMS, LETTERS, PAST
 from sunmao.kernel.forms import FieldSpec, fields_of
-from sunmao.office.spreadsheet import CellFault, SheetRefused
+from sunmao.office.spreadsheet import OLE, CellFault, SheetRefused
 from sunmao.record import spreadsheets
 from sunmao.record.cells import CellRefused, read_as, text_of, value_of
 from sunmao.record.sheet_forms import Layout, OwnHeads, recognize
 from sunmao.record.spreadsheets import Sheet, open_book
 
 pytestmark = pytest.mark.accept("2.9.1")
+MOMENT = datetime.fromisoformat("2019-04-25T09:32:09")  # no zone: a sheet has none
 
 
 def saved(path: Path, *rows: Any, sheet: str = "来信") -> Path:
@@ -49,10 +50,10 @@ def heads(*names: str, title: str = "表") -> Sheet:
 @pytest.mark.parametrize(
     "written",
     ["2019/4/25 9:32:09", "2019-04-25 09:32:09", "2019年4月25日 9时32分9秒", "2019.4.25 9：32：09", "20190425 9:32:09",
-     "2019-04-25T09:32:09", datetime(2019, 4, 25, 9, 32, 9), 43580.39732638889, "43580.39732638889"],
+     "2019-04-25T09:32:09", MOMENT, 43580.39732638889, "43580.39732638889"],
 )  # fmt: skip
 def test_a_moment_is_read_however_it_is_written(written: Any):
-    assert read(written) == datetime(2019, 4, 25, 9, 32, 9)
+    assert read(written) == MOMENT
 
 
 @pytest.mark.parametrize("written", ["2019/4/25", "20190425", 20190425, 43580, date(2019, 4, 25), "2019年4月25日"])
@@ -161,8 +162,8 @@ def test_what_is_no_spreadsheet_is_refused_with_a_sentence(tmp_path: Path):
         "说明.xlsx": ("这是一段文字".encode(), "不是 .xlsx 表格"),
         "空.xlsx": (b"", "不是 .xlsx 表格"),
         "坏.xlsx": (b"PK\x03\x04" + b"\0" * 100, "不是可读的 .xlsx"),
-        "旧.xls": (spreadsheets.OLE + b"\0" * 600, "旧式 .xls"),
-        "锁.xlsx": (spreadsheets.OLE + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le"), "打开密码"),
+        "旧.xls": (OLE + b"\0" * 600, "旧式 .xls"),
+        "锁.xlsx": (OLE + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le"), "打开密码"),
     }
     for name, (content, sentence) in cases.items():
         (tmp_path / name).write_bytes(content)

@@ -101,7 +101,7 @@ def own_heads(path: Path) -> OwnHeads:
     except OSError as error:
         raise CommandMisused(f"读不到 {path}：{error.strerror}。") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise CommandMisused(f"{path} 不是 TOML 文件：{error}。") from error
+        raise CommandMisused(f'{path} 读不懂（中文名称要加引号，如 "收件日" = "来信日期"）：{error}。') from error
     if unknown := sorted(set(written) - {"columns", "constants", "sheet"}):
         raise CommandMisused(f"{path} 中有不认识的部分：{'、'.join(unknown)}。应有 columns、constants、sheet。")
     parts = [written.get("columns", {}), written.get("constants", {})]

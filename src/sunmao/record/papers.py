@@ -83,7 +83,7 @@ class Paper:
     """
 
     template: Path
-    words: Callable[[Said], Mapping[str, str]]
+    words: Callable[[Said], Mapping[str, Any]]
 
 
 def day_in_words(day: date) -> str:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -35,7 +35,7 @@ def transfer_form(said: Said) -> Mapping[str, str]:
     }  # fmt: skip
 
 
-def feedback_letter(said: Said) -> Mapping[str, str]:
+def feedback_letter(said: Said) -> Mapping[str, str | Sequence[str]]:
     """Return what 反馈函 says to the sender: the answer that was written, or what was decided."""
     clue = said.at("register")
     if clue.get("anonymous") == "是":
@@ -46,7 +46,7 @@ def feedback_letter(said: Said) -> Mapping[str, str]:
     answer = said.at("answer_outside") or said.at("try_delivery")
     return {
         "sender": clue["sender_name"] or clue["sender_unit"], "source": clue["source"],
-        "received_on": clue["received_on"], "text": answer.get("text") or decided[-1],
+        "received_on": clue["received_on"], "text": (answer.get("text") or decided[-1]).splitlines(),
     }  # fmt: skip
 
 

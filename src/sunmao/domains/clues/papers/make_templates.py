@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from docx import Document
+from docx.enum.table import WD_ALIGN_VERTICAL
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
@@ -18,6 +19,7 @@ from docx.shared import Mm, Pt
 HERE: Final = Path(__file__).parent
 BODY, HEADING = "仿宋", "宋体"
 TYPE, TITLE, SMALL = Pt(16), Pt(22), Pt(12)
+WIDTHS = (Mm(25), Mm(58), Mm(25), Mm(48))
 ROWS: Final = (
     (("线索编号", "number"), ("收到日期", "received_on")),
     (("线索来源", "source"), ("监督类型", "line")),
@@ -68,6 +70,7 @@ def line(document: Any, text: str, *, align: Any = None, indent: bool = False, t
 
 def _cell(cell: Any, text: str, *, head: bool) -> None:
     paragraph = cell.paragraphs[0]
+    cell.vertical_alignment = WD_ALIGN_VERTICAL.CENTER
     if head:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     _run(paragraph, text, size=SMALL, bold=head)
@@ -79,7 +82,8 @@ def table(document: Any, rows: Sequence[Sequence[tuple[str, str]]]) -> None:
     grid.style = "Table Grid"
     grid.autofit = False
     for cells, said in zip(grid.rows, rows, strict=True):
-        for cell, width in zip(cells.cells, (Mm(26), Mm(52), Mm(26), Mm(52)), strict=True):
+        cells.height = Mm(11)
+        for cell, width in zip(cells.cells, WIDTHS, strict=True):
             cell.width = width
         for place, (head, word) in enumerate(said):
             _cell(cells.cells[2 * place], head, head=True)
@@ -94,7 +98,7 @@ def transfer_form() -> Any:
     line(document, "线索移送表", align=WD_ALIGN_PARAGRAPH.CENTER, title=True)
     line(document, "{{ state }}", align=WD_ALIGN_PARAGRAPH.CENTER)
     table(document, ROWS)
-    line(document, "接收人（签名）：　　　　　　　　接收日期：　　年　月　日")
+    line(document, "接收人（签名）：　　　　　接收日期：　　年　月　日")
     line(document, "{{ today }}", align=WD_ALIGN_PARAGRAPH.RIGHT)
     return document
 
@@ -106,8 +110,10 @@ def feedback_letter() -> Any:
     line(document, "反馈函", align=WD_ALIGN_PARAGRAPH.CENTER, title=True)
     line(document, "线索编号：{{ number }}", align=WD_ALIGN_PARAGRAPH.CENTER)
     line(document, "{{ sender }}：")
-    line(document, "您于{{ received_on }}通过“{{ source }}”反映的情况，我院已收到并依法审查。现反馈如下：", indent=True)
-    line(document, "{{ text }}", indent=True)
+    line(document, "您于{{ received_on }}反映的情况（{{ source }}），我院已收到并依法审查。现反馈如下：", indent=True)
+    line(document, "{%p for paragraph in text %}")
+    line(document, "{{ paragraph }}", indent=True)
+    line(document, "{%p endfor %}")
     line(document, "感谢您对检察工作的支持。", indent=True)
     line(document, "")
     line(document, "{{ office }}", align=WD_ALIGN_PARAGRAPH.RIGHT)
