@@ -61,6 +61,7 @@ class Ground:
     tickets: tuple[UUID, ...]
     actors: tuple[Actor, ...]
     department: UUID
+    administrator: UUID
 
 
 def lay() -> Ground:
@@ -74,8 +75,9 @@ def lay() -> Ground:
     office_key.make_key(founded.office.id)
     until = now + timedelta(hours=4)
     first = founded.passwords[0]
-    with acting.acting(acting.open_ticket(first.person_id, first.post_id, until)) as _:
-        by = actor_for(_ticket_of(first.person_id, first.post_id, until))
+    administrator = _ticket_of(first.person_id, first.post_id, until)
+    with acting.acting(administrator):
+        by = actor_for(administrator)
         room = people.add_department(name="测速部", by=by)
         given = []
         for n in range(8):
@@ -83,7 +85,7 @@ def lay() -> Ground:
             post = posts.give_post(person=person, department=room, role=Role.CASE_INTAKE, since=now.date(), by=by)
             given.append((person.id, post.id))
     tickets = tuple(_ticket_of(person, post, until) for person, post in given)
-    return Ground(tickets, tuple(actor_for(t) for t in tickets), room.id)
+    return Ground(tickets, tuple(actor_for(t) for t in tickets), room.id, administrator)
 
 
 def _ticket_of(person: UUID, post: UUID, until: Any) -> UUID:

@@ -71,7 +71,7 @@ def measure(options: argparse.Namespace) -> dict[str, Any]:
     every = _open(ground, options.matters or 2000)
     matters, bare = every[::2], every[1::2]
     statements = _statements(ground, matters[0])
-    _prepare_pgbench(ground, matters[0])
+    _prepare_pgbench(matters[0])
     ways: dict[str, list[Pace]] = {}
     for _ in range(options.rounds):
         for clients in (1, 8):
@@ -143,9 +143,8 @@ class _Driver:
         link = self.connection or self._connect(actor.office_id)
         with link.transaction():
             link.execute("SELECT office_act_as(%s)", [self.ground.tickets[client]])
-            row = link.execute("SELECT position, head, number, stage FROM record_matter WHERE office_id = %s AND id = %s",
-                               [actor.office_id, matter]).fetchone()  # fmt: skip
-            assert row is not None
+            (row,) = link.execute("SELECT position, head, number, stage FROM record_matter WHERE office_id = %s AND id = %s",
+                               [actor.office_id, matter]).fetchall()  # fmt: skip
             position, head, number, stage = row
             content, salt = self.sample
             after = {**content["after"], "number": number, **DUE, "stage": "there" if stage == "here" else "here"}
@@ -164,7 +163,8 @@ class _Driver:
         self.connection.execute("SELECT office_act_as(%s)", [self.ground.tickets[0]])
         with acting(self.ground.tickets[0]):
             entry = Entry.objects.filter(office_id=office, step="go").select_related("facts").first()
-            assert entry is not None
+            if entry is None:
+                raise RuntimeError("there is no step to copy")
             self.sample = (entry.facts.content, bytes(entry.facts.salt))
         return self.connection
 
@@ -176,13 +176,13 @@ def _effects() -> dict[str, Any]:
     return {"clocks": [{"id": str(uuid.uuid4()), **clock}, {"id": str(uuid.uuid4()), **clock, "name": "back_limit"}]}
 
 
-def _prepare_pgbench(ground: Ground, matter: uuid.UUID) -> None:
+def _prepare_pgbench(matter: uuid.UUID) -> None:
     here = postgres.cluster(Path(settings.KEYS_ROOT).parent)
     with psycopg.connect(here.address("sunmao_owner"), autocommit=True) as owner:
         for statement in SAMPLE.split(";\n"):
             if statement.strip():
-                owner.execute(statement.replace("%%", "%").replace("%(matter)s", f"'{matter}'"))  # type: ignore[arg-type]
-        owner.execute(STEP.replace("%(effects)s", f"'{json.dumps(_effects(), ensure_ascii=False)}'::jsonb"))  # type: ignore[arg-type]
+                owner.execute(statement.replace("%%", "%").replace("%(matter)s", f"'{matter}'"))
+        owner.execute(STEP.replace("%(effects)s", f"'{json.dumps(_effects(), ensure_ascii=False)}'::jsonb"))
 
 
 def _pgbench(ground: Ground, clients: int, seconds: float, matters: int) -> Pace:

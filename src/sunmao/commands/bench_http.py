@@ -1,0 +1,192 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Requests a second through the real server: opening a clue, a step, list, matter page, search."""
+
+from __future__ import annotations
+
+import argparse
+import http.client
+import os
+import re
+import secrets
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlencode
+from uuid import uuid4
+
+import psycopg
+from django.conf import settings
+from django.utils import timezone
+
+from sunmao.commands import postgres
+from sunmao.commands.bench_ground import Ground, lay, race
+from sunmao.commands.server import free_port
+from sunmao.office import people
+from sunmao.office.acting import acting
+from sunmao.office.actors import actor_for
+from sunmao.office.models import Person
+from sunmao.office.passwords import hashed
+from sunmao.record import perform
+
+CLIENTS, WORKERS = 8, 2
+PASSWORD = secrets.token_urlsafe(12) + "-Aa1"
+PLACES = ("示例河", "示例大街", "某某街道", "东湖公园", "北山林场", "南门市场", "西站货场", "新区工地")
+THINGS = ("堆放建筑垃圾", "井盖缺失", "油烟直排", "噪声扰民", "占用盲道", "污水溢流", "裸土未覆盖", "消防通道堵塞")
+
+
+def measure(options: argparse.Namespace) -> dict[str, Any]:
+    """Fill the ledger, start the server, and let eight people work."""
+    ground = lay()
+    number = options.matters or 10_000
+    numbers = _fill(ground, number)
+    names = _accounts(ground)
+    found: dict[str, Any] = {"matters": number, "clients": CLIENTS, "workers": WORKERS}
+    with _server() as (port, pid):
+        people_in = [_signed_in(port, name) for name in names]
+        for kind in ("list", "matter", "search", "create", "step"):
+            work = _Work(port, people_in, kind, numbers, str(ground.department))
+            before = _cpu(pid)
+            pace = race(CLIENTS, options.seconds, work)
+            used = (_cpu(pid) - before) / max(1, round(pace.per_second * options.seconds))
+            found[kind] = {**{k: round(v, 1) for k, v in asdict(pace).items()}, "server_cpu_ms": round(used * 1000, 2)}
+        rates = [found[kind]["per_second"] for kind in ("list", "matter", "search", "create", "step")]
+        found["acts_and_reads_per_second"] = round(len(rates) / sum(1 / r for r in rates), 1)
+    return found
+
+
+def _fill(ground: Ground, number: int) -> list[str]:
+    numbers = []
+    today = timezone.now().date().isoformat()
+    for start in range(0, number, 250):
+        with acting(ground.tickets[0]):
+            for n in range(start, min(start + 250, number)):
+                place, thing = PLACES[n % len(PLACES)], THINGS[n // 8 % len(THINGS)]
+                facts = {"title": f"{place}{n}号{thing}", "source": "department", "line": "other", "received_on": today,
+                         "summary": f"{place}{n}号处{thing}，第{n * 7919 % 100_003}次巡查发现，请核查处理。", "place": place}  # fmt: skip
+                written = perform.open_matter(ledger="clues", step="register", by=ground.actors[0], at=timezone.now(),
+                                              facts=facts)  # fmt: skip
+                numbers.append(written.number)
+    return numbers
+
+
+def _accounts(ground: Ground) -> list[str]:
+    """Give everyone an account with a password that need not be changed."""
+    names = []
+    with acting(ground.administrator):
+        by = actor_for(ground.administrator)
+        for actor in ground.actors:
+            account, _ = people.add_account(person=Person.objects.get(pk=actor.person_id), by=by)
+            names.append(account.sign_in_name)
+    here = postgres.cluster(Path(settings.KEYS_ROOT).parent)
+    with psycopg.connect(here.address("sunmao_owner")) as owner:
+        owner.execute("UPDATE office_account SET must_change = false, password = %s WHERE sign_in_name = ANY (%s)",
+                      [hashed(PASSWORD), names])  # fmt: skip
+    return names
+
+
+@contextmanager
+def _server() -> Iterator[tuple[int, int]]:
+    port = free_port("127.0.0.1", 8321, 50)
+    words = [sys.executable, "-m", "sunmao.commands.granian_child", "--interface", "wsgi", "--host", "127.0.0.1",
+             "--port", str(port), "--workers", str(WORKERS), "--blocking-threads", "4", "--no-ws",
+             "--log-level", "warning", "sunmao.wsgi:application"]  # fmt: skip
+    child = subprocess.Popen(words, start_new_session=True)
+    try:
+        deadline = time.monotonic() + 30
+        while time.monotonic() < deadline:
+            try:
+                _ask(http.client.HTTPConnection("127.0.0.1", port), "GET", "/health", {})
+                break
+            except OSError:
+                time.sleep(0.1)
+        yield port, child.pid
+    finally:
+        child.terminate()
+        child.wait()
+
+
+def _ask(link: http.client.HTTPConnection, method: str, path: str, cookies: dict[str, str],
+         form: dict[str, str] | None = None) -> tuple[int, str, str]:  # fmt: skip
+    heads = {"Cookie": "; ".join(f"{k}={v}" for k, v in cookies.items())}
+    body = None
+    if form is not None:
+        body = urlencode({**form, "csrfmiddlewaretoken": cookies.get("csrftoken", "")})
+        heads["Content-Type"] = "application/x-www-form-urlencoded"
+    link.request(method, path, body, heads)
+    answer = link.getresponse()
+    text = answer.read().decode(errors="replace")
+    for name, value in answer.getheaders():
+        if name.lower() == "set-cookie" and (found := re.match(r"([^=]+)=([^;]*)", value)):
+            cookies[found.group(1)] = found.group(2)
+    return answer.status, answer.getheader("Location") or "", text
+
+
+def _signed_in(port: int, name: str) -> dict[str, str]:
+    """Sign in as a person would and return the cookies."""
+    link = http.client.HTTPConnection("127.0.0.1", port)
+    cookies: dict[str, str] = {}
+    _, location, _ = _ask(link, "GET", "/", cookies)
+    _ask(link, "GET", location, cookies)
+    status, _, _ = _ask(link, "POST", location, cookies, {"login": name, "password": PASSWORD, "next": "/"})
+    if status != http.HTTPStatus.FOUND or _ask(link, "GET", "/", cookies)[0] != http.HTTPStatus.OK:
+        raise RuntimeError(f"{name} could not sign in: {status}")
+    return cookies
+
+
+class _Work:
+    """What one person does over and over."""
+
+    def __init__(self, port: int, people_in: list[dict[str, str]], kind: str, numbers: list[str], room: str) -> None:
+        self.port, self.people, self.kind, self.numbers, self.room = port, people_in, kind, numbers, room
+        self.link: http.client.HTTPConnection | None = None
+
+    def __call__(self, client: int, turn: int) -> None:
+        """Send one request and insist on the answer that a person expects."""
+        self.link = self.link or http.client.HTTPConnection("127.0.0.1", self.port)
+        cookies = self.people[client]
+        number = self.numbers[(turn * CLIENTS + client) * 7 % len(self.numbers)]
+        if self.kind in ("create", "step"):
+            path, form = self._act(client, turn)
+            status, _, text = _ask(self.link, "POST", path, cookies, form)
+            wanted = http.HTTPStatus.SEE_OTHER
+        else:
+            read = {"list": "/clues/", "matter": f"/clues/{quote(number)}/",
+                    "search": f"/clues/?text={quote(THINGS[turn % len(THINGS)])}"}  # fmt: skip
+            status, _, text = _ask(self.link, "GET", read[self.kind], cookies)
+            wanted = http.HTTPStatus.OK
+        if status != wanted:
+            said = re.sub(r"<[^>]+>|\s+", " ", text)
+            raise RuntimeError(f"{self.kind}: {status} {said[-600:]}")
+
+    def _act(self, client: int, turn: int) -> tuple[str, dict[str, str]]:
+        if self.kind == "step":  # each matter once: every client has a share of its own
+            number = self.numbers[turn * CLIENTS + client]
+            return f"/clues/{quote(number)}/circulate/", {
+                "_key": str(uuid4()),
+                "_seen": "1",
+                "to_department": self.room,
+            }
+        today = timezone.now().date().isoformat()
+        return "/clues/new/register/", {
+            "_key": str(uuid4()), "_seen": "", "title": f"测速登记{client}-{turn}", "source": "department",
+            "line": "other", "received_on": today, "summary": f"第{client}人第{turn}次登记，请核查。", "secrecy": "internal",
+        }  # fmt: skip
+
+
+def _cpu(pid: int) -> float:
+    """Return the CPU seconds of the server and its workers (utime and stime of the process group)."""
+    ticks = os.sysconf("SC_CLK_TCK")
+    total = 0.0
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            parts = (folder / "stat").read_text().rsplit(")", 1)[1].split()
+        except OSError:
+            continue
+        if int(parts[2]) == pid:
+            total += (int(parts[11]) + int(parts[12])) / ticks
+    return total
