@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from sunmao import environment
-from sunmao.commands import power, server, tables
+from sunmao.commands import postgres, power, roles, server, tables
 from sunmao.commands.messages import DONE, CommandRefused, say
 
 NAME = "demo"
@@ -29,6 +29,7 @@ def run(options: argparse.Namespace) -> int:
     data = environment.data_folder()
     refuse_real_data(data)
     with power.database(data):
+        begin_anew_if_broken(data)
         tables.bring_up_to_date(data)
         people = load_once(data)
         if options.no_serve:
@@ -46,6 +47,18 @@ def refuse_real_data(data: Path) -> None:
     """A demonstration never mixes with an office's own records."""
     if tables.stamp_of(data).exists() and not (data / MARKER).exists():
         raise CommandRefused(f"{data} 里已有数据，而且不是演示数据。请用 SUNMAO_DATA_DIR 另指一个文件夹再运行演示。")
+
+
+def begin_anew_if_broken(data: Path) -> None:
+    """Throw away what an interrupted loading left: half a demonstration shows nothing as it is."""
+    marker = data / MARKER
+    if not marker.is_file() or marker.stat().st_size or environment.text("SUNMAO_DATABASE_URL"):
+        return
+    say("上次装入演示数据时中断了，现在重新开始。")
+    here, name = postgres.cluster(data), environment.database_address("owner").name
+    roles.drop_database(here, name)
+    roles.prepare(here, name)
+    tables.stamp_of(data).unlink(missing_ok=True)
 
 
 def load_once(data: Path) -> str:

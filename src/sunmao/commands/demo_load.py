@@ -6,8 +6,10 @@ from __future__ import annotations
 import argparse
 from datetime import UTC, datetime
 
+from sunmao import environment
 from sunmao.commands import demonstration
-from sunmao.commands.messages import DONE
+from sunmao.commands.demo import MARKER
+from sunmao.commands.messages import DONE, CommandRefused
 
 NAME = "demo-load"
 HELP = "装入演示数据（demo 会自动调用）"
@@ -21,6 +23,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Load, and print who can sign in."""
     del options
+    if not (environment.data_folder() / MARKER).exists():
+        raise CommandRefused("演示数据只能由 ./sunmao demo 装入它自己的数据文件夹。")
     lines = demonstration.load(at=datetime.now(UTC)) or ()
     for line in lines:
         print(line)

@@ -57,6 +57,12 @@ def make_database(connection: Connection, database: str, template: str = "templa
     connection.execute(sql.SQL("GRANT CONNECT, TEMPORARY ON DATABASE {} TO {}").format(names[0], sql.Identifier(APP)))
 
 
+def drop_database(here: Cluster, database: str) -> None:
+    """Remove a database of the embedded cluster with everything in it; only a demonstration is ever removed."""
+    with psycopg.connect(here.address(SUPERUSER, "postgres"), autocommit=True) as connection:
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(database)))
+
+
 def make_schema(connection: Connection) -> None:
     """Let only the owner create things, and bring the one extension that needs a superuser's hand."""
     connection.execute("REVOKE CREATE ON SCHEMA public FROM PUBLIC")
