@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import sys
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -24,6 +25,7 @@ from sunmao.commands.postgres import Cluster
 from tests import clusters
 
 MORNING = datetime(2026, 11, 12, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
+LOOPBACK = ("127.", "::1", "localhost")
 _HELD: list[IO[str]] = []
 
 
@@ -47,13 +49,21 @@ def _begin() -> None:
     )
 
 
+def _refuse_network(event: str, details: tuple[Any, ...]) -> None:
+    """No test needs the network: whoever reaches for it is named by the failure."""
+    if event == "socket.connect" and isinstance(details[1], tuple) and not str(details[1][0]).startswith(LOOPBACK):
+        raise RuntimeError(f"a test reaches for the network: {details[1][0]}")
+
+
+sys.addaudithook(_refuse_network)
 _begin()
 django.setup()  # now, for the fixtures of folders import tables' classes before pytest-django would load the apps
 FOLDER = Path(os.environ["SUNMAO_DATA_DIR"])
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    for lock in _HELD:
+    for lock in LOOPBACK = ("127.", "::1", "localhost")
+_HELD:
         lock.close()
     if os.environ.get("SUNMAO_TEST_RUN") == str(os.getpid()):
         clusters.remove(FOLDER)
