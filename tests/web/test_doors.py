@@ -17,7 +17,17 @@ from tests.people import STAFF, House
 pytestmark = pytest.mark.django_db
 SignedIn = Callable[[str], Client]
 ROLE_OF = {**{name: role for name, (role, _) in STAFF.items()}, **{role.label: role for role in ADMINISTRATORS}}
-PEOPLE = ["案管", "检察官", "部门负责人", "分管", "检察长", "督察", "控申", "登记人", *(role.label for role in ADMINISTRATORS)]
+PEOPLE = [
+    "案管",
+    "检察官",
+    "部门负责人",
+    "分管",
+    "检察长",
+    "督察",
+    "控申",
+    "登记人",
+    *(role.label for role in ADMINISTRATORS),
+]
 POSTED = {"decide", "slip"}
 """Pages that only take what was sent; asked for, they answer 405 to those who may pass."""
 
@@ -35,7 +45,7 @@ def _arguments(house: House) -> dict[str, dict[str, Any]]:
     matter = {"ledger": "clues", "number": one.number}
     nobody = "00000000-0000-7000-8000-000000000000"
     return {
-        **dict.fromkeys(("ledger", "counts", "procedure"), {"ledger": "clues"}),
+        **{name: {"ledger": "clues"} for name in ("ledger", "counts", "procedure")},
         **dict.fromkeys(("matter", "proof", "print", "decide"), matter),
         "open": {"ledger": "clues", "step": "register"}, "step": {**matter, "step": "circulate"},
         "item": {**matter, "item": 1}, "beside": {**matter, "other": two.number},
@@ -100,7 +110,9 @@ def test_a_stranger_is_sent_to_the_door_from_every_page(office: House) -> None:
 
 
 @pytest.mark.accept("2.8.3")
-def test_a_page_without_a_line_opens_for_nobody(office: House, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_page_without_a_line_opens_for_nobody(
+    office: House, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("sunmao.web.doorkeeper.BY_NAME", {n: d for n, d in BY_NAME.items() if n != "basis"})
     answer = signed_in("检察长").get("/basis/")
     assert answer.status_code == 403

@@ -47,7 +47,11 @@ def test_no_page_carries_script_or_style_of_its_own(office: House, signed_in: Si
 
 @pytest.mark.accept("2.8.2")
 def test_every_answer_says_what_a_page_may_load(office: House, signed_in: SignedIn) -> None:
-    for client, page in ((Client(), "/account/sign-in/"), (signed_in("案管"), "/"), (signed_in("案管"), "/nothing-here/")):
+    for client, page in (
+        (Client(), "/account/sign-in/"),
+        (signed_in("案管"), "/"),
+        (signed_in("案管"), "/nothing-here/"),
+    ):
         answer = client.get(page)
         policy = answer["Content-Security-Policy"]
         assert "default-src 'self'" in policy

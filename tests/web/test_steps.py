@@ -156,7 +156,9 @@ def test_the_author_withdraws_what_nobody_has_acted_on(office: House, signed_in:
     assert office.state(one).pending is None
 
 
-def test_a_correction_sends_only_what_changed_and_shows_the_old_struck_through(office: House, signed_in: SignedIn) -> None:
+def test_a_correction_sends_only_what_changed_and_shows_the_old_struck_through(
+    office: House, signed_in: SignedIn
+) -> None:
     one = office.open(place="昆河西路")
     client = signed_in("案管")
     facts = office.state(one).entries[0].facts
@@ -175,7 +177,9 @@ def test_a_correction_that_changes_nothing_is_refused(office: House, signed_in: 
     one = office.open()
     facts = office.state(one).entries[0].facts
     sent = {name: value for name, value in facts.items() if isinstance(value, str)}
-    answer = signed_in("案管").post(f"/clues/{one.number}/correct/", {**sent, "_entry": "1", "correction_reason": "试试"})
+    answer = signed_in("案管").post(
+        f"/clues/{one.number}/correct/", {**sent, "_entry": "1", "correction_reason": "试试"}
+    )
     assert answer.status_code == 422
     assert "没有改动任何内容" in answer.content.decode()
 

@@ -33,7 +33,7 @@ def access_log(request: HttpRequest) -> HttpResponse:
     if before := _uuid(request.GET.get("before", "")):
         found = found.filter(pk__lt=before)
     rows = list(found.order_by("-pk")[: SIZE + 1])
-    note(ask.actor, Kind.SEARCH, at=ask.at, about="　".join(("查看日志", text, number)).strip())
+    note(ask.actor, Kind.SEARCH, at=ask.at, about=f"查看日志　{text}　{number}".strip())
     keys = [row.matter_id for row in rows if row.matter_id]
     numbers = dict(Matter.objects.filter(office_id=office, pk__in=keys).values_list("pk", "number"))
     return render(request, "web/access_log.html", {

@@ -13,6 +13,7 @@ from sunmao.kernel.judging import stage_label
 from sunmao.kernel.roles import CASE_MANAGERS
 from sunmao.record import registry, search
 from sunmao.record.models import File, Link, Matter, Party, Search
+from sunmao.record.papers import papers_of
 from sunmao.record.sight import visible_to
 from sunmao.record.standing import Standing
 from sunmao.web import rows, showing
@@ -61,7 +62,10 @@ def links(ask: Asking, stands: Standing) -> list[dict[str, str]]:
     """Return the linked matters; one that this person does not see is named without title."""
     office = ask.actor.office_id
     found = Link.objects.filter(office_id=office).filter(Q(matter_id=stands.matter) | Q(other_id=stands.matter))
-    pairs = [(link, link.other_id if link.matter_id == stands.matter else link.matter_id) for link in found.order_by("position")]
+    pairs = [
+        (link, link.other_id if link.matter_id == stands.matter else link.matter_id)
+        for link in found.order_by("position")
+    ]
     seen = {m.pk: m for m in visible_to(ask.actor).filter(pk__in=[key for _, key in pairs])}
     return [_link(stands, link, seen.get(key)) for link, key in pairs]
 
@@ -94,12 +98,22 @@ def files(stands: Standing) -> list[dict[str, str]]:
     ]  # fmt: skip
 
 
+def papers(stands: Standing) -> list[dict[str, str]]:
+    """Return the papers that can be made of a matter as it stands."""
+    where = {"ledger": stands.ledger.code, "number": stands.number}
+    return [{"name": name, "url": reverse("paper", kwargs={**where, "paper": name})} for name in papers_of(stands)]
+
+
 def alike(ask: Asking, stands: Standing) -> list[dict[str, str]]:
     """Return possible duplicates for those who route and handle, as far as they see them."""
     actor, state = ask.actor, stands.state
     if state.closed or state.historic or not (actor.role in CASE_MANAGERS or state.handler == str(actor.person_id)):
         return []
-    kept = Search.objects.filter(office_id=actor.office_id, matter_id=stands.matter).values_list("shown", flat=True).first()
+    kept = (
+        Search.objects.filter(office_id=actor.office_id, matter_id=stands.matter)
+        .values_list("shown", flat=True)
+        .first()
+    )
     if not kept:
         return []
     keys = search.keys_of(stands.ledger.alike(state)) if stands.ledger.alike else []

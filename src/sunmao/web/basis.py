@@ -49,7 +49,12 @@ def _entry_line(entry: Entry) -> Line:
 def _groups() -> Iterator[tuple[str, list[Line]]]:
     held = law.law()
     for section, title in held.sections.items():
-        lines = [line for series in held.limits.values() if series.versions[0].section == section for line in _limit_lines(series)]
+        lines = [
+            line
+            for series in held.limits.values()
+            if series.versions[0].section == section
+            for line in _limit_lines(series)
+        ]
         lines += [_entry_line(rule) for rule in held.rules.values() if rule.section == section]
         yield f"{section}　{title}", lines
     more: tuple[tuple[str, Iterable[Entry]], ...] = (
@@ -63,7 +68,11 @@ def _groups() -> Iterator[tuple[str, list[Line]]]:
 def _wanted(text: str) -> list[dict[str, Any]]:
     found = []
     for title, lines in _groups():
-        rows = [line for line in lines if text in line.label or text in line.source or text.lower() == line.code or text in line.code]
+        rows = [
+            line
+            for line in lines
+            if text in line.label or text in line.source or text.lower() == line.code or text in line.code
+        ]
         if rows:
             found.append({"label": title, "rows": rows})
     return found

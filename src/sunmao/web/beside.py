@@ -82,7 +82,7 @@ def beside(request: HttpRequest, ledger: Ledger, number: str, other: str) -> Htt
     joining = {step.name: step.links for step in ledger.procedure.steps if step.links and not step.opening}
     steps = [line for line in options.panel(ask, one).can if _name_of(line) in joining]
     for line in steps:
-        line["url"] += "?" + urlencode({name: second.number for name in joining[_name_of(line)].values()})
+        line["url"] += "?" + urlencode(dict.fromkeys(joining[_name_of(line)].values(), second.number))
     where = {"ledger": ledger.code}
     return render(request, "web/beside.html", {
         "one": {"number": one.number, "url": rows.url_of(ledger, one.number)},

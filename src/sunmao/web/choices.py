@@ -35,7 +35,8 @@ def why_not(ask: Asking, stands: Standing, step: Step) -> str:
 
 
 def _first_waiting(stands: Standing, step: Step) -> tuple[str, ...]:
-    assert isinstance(step.gathers, EveryParty)
+    if not isinstance(step.gathers, EveryParty):
+        return ()
     required = stands.state.required.get(step.gathers.kind, frozenset())
     return tuple(sorted(required - stands.state.gathered.get(step.name, frozenset()))[:1])
 
@@ -87,4 +88,4 @@ def targets(stands: Standing, step: Step) -> tuple[Cell, ...]:
 
 
 def _cell(name: str, label: str, widget: str, options: tuple[Option, ...]) -> Cell:
-    return Cell(name, label, widget, True, "", "", "", "", options, (), 2, 0, False)  # noqa: FBT003  a plain record
+    return Cell(name, label, widget, True, "", "", "", "", options, (), 2, 0, False)

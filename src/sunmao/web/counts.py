@@ -41,13 +41,27 @@ class Dimension:
     key: str
     named: Callable[[Any], str]
     opened: Callable[[Any], Mapping[str, str]]
+    order: tuple[str, ...] = ()
+
+    def place(self, value: Any) -> tuple[Any, ...]:
+        """Return where a value stands: as the procedure or the labels list it, the unknown last."""
+        text = str(value)
+        known = self.order.index(text) if text in self.order else len(self.order)
+        return (value is None or value == "", known, self.named(value))
 
 
 def _dimensions(ask: Asking, ledger: Ledger) -> dict[str, Dimension]:
     kinds = kind_labels(ledger.procedure)
     found = [
-        Dimension("stage", "阶段", "stage", lambda v: stage_label(ledger.procedure, v), lambda v: {"stage": v}),
-        Dimension("kind", "类型", "kind", lambda v: kinds.get(v, v) or NONE, lambda v: {"kind": v}),
+        Dimension(
+            "stage",
+            "阶段",
+            "stage",
+            lambda v: stage_label(ledger.procedure, v),
+            lambda v: {"stage": v},
+            tuple(stage.name for stage in ledger.procedure.stages),
+        ),
+        Dimension("kind", "类型", "kind", lambda v: kinds.get(v, v) or NONE, lambda v: {"kind": v}, tuple(kinds)),
         Dimension(
             "department", "部门", "department_id", _department_names(ask), lambda v: {"department": str(v or "")}
         ),
@@ -76,7 +90,7 @@ def _own(ledger: Ledger, column: Column) -> Dimension:
     matter: Any = ledger.model._meta.get_field("matter")
     key = f"{matter.related_query_name()}__{column.name}"
     return Dimension(column.name, column.label, key, lambda v: column.labels.get(str(v), str(v)) if v not in (None, "") else NONE,
-                     lambda v: {column.name: "" if v is None else str(v)})  # fmt: skip
+                     lambda v: {column.name: "" if v is None else str(v)}, tuple(column.labels))  # fmt: skip
 
 
 def _counted(ask: Asking, found: QuerySet[Matter], down: Dimension, across: Dimension) -> dict[tuple[Any, Any], int]:
@@ -89,7 +103,8 @@ def _counted(ask: Asking, found: QuerySet[Matter], down: Dimension, across: Dime
 def _table(
     ledger: Ledger, wanted: Wanted, down: Dimension, across: Dimension, counted: Mapping[tuple[Any, Any], int]
 ) -> dict[str, Any]:
-    rows, heads = _ordered(a for a, _ in counted), _ordered(b for _, b in counted)
+    rows = sorted({a for a, _ in counted}, key=down.place)
+    heads = sorted({b for _, b in counted}, key=across.place)
     start = reverse("ledger", kwargs={"ledger": ledger.code})
 
     def cell(count: int, *parts: Mapping[str, str]) -> dict[str, Any]:
@@ -107,10 +122,6 @@ def _table(
         "totals": [*(cell(sum(counted.get((a, b), 0) for a in rows), across.opened(b)) for b in heads),
                    cell(sum(counted.values()))],
     }  # fmt: skip
-
-
-def _ordered(values: Any) -> list[Any]:
-    return sorted(set(values), key=lambda v: (v is None, str(v)))
 
 
 @require_safe
@@ -153,7 +164,10 @@ def _flow(ask: Asking, ledger: Ledger, wanted: Wanted, down: Dimension, found: Q
 
     return {
         "heads": [{"label": m.label, "note": m.note} for m in measures],
-        "rows": [{"label": down.named(key), "cells": cells(groups[key], down.opened(key))} for key in _ordered(groups)],
+        "rows": [
+            {"label": down.named(key), "cells": cells(groups[key], down.opened(key))}
+            for key in sorted(groups, key=down.place)
+        ],
         "totals": cells(together(groups.values()), {}),
     }
 

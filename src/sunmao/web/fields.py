@@ -85,7 +85,7 @@ def _widget(spec: FieldSpec, offered: Offered) -> str:
 def _default(spec: FieldSpec) -> list[str]:
     """Return what stands in the field before anybody typed, as a person would type it."""
     value = spec.default
-    if value is None or value == "" or value == ():
+    if value in (None, "", ()):
         return []
     if isinstance(value, bool):
         return ["true"] if value else []
@@ -106,8 +106,12 @@ def _cell(spec: FieldSpec, given: Sequence[str], offered: Offered, error: str) -
 
 
 def cells_of(
-    form: type[Form] | None, offered: Offered, typed: Typed | None = None, faults: Mapping[str, str] | None = None,
-    *, proposed: Typed | None = None,
+    form: type[Form] | None,
+    offered: Offered,
+    typed: Typed | None = None,
+    faults: Mapping[str, str] | None = None,
+    *,
+    proposed: Typed | None = None,
 ) -> tuple[Cell, ...]:
     """Return the cells of a form; ``typed`` stands instead of defaults and proposals once something was sent."""
     wrong, first = faults or {}, proposed or {}

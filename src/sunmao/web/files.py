@@ -33,7 +33,9 @@ def download(request: HttpRequest, file: UUID) -> FileResponse:
     if not path.is_file():
         raise Http404(str(file))
     note(ask.actor, Kind.DOWNLOAD, at=ask.at, matter=matter.pk, about=found.name)
-    response = FileResponse(path.open("rb"), as_attachment=True, filename=found.name, content_type="application/octet-stream")
+    response = FileResponse(
+        path.open("rb"), as_attachment=True, filename=found.name, content_type="application/octet-stream"
+    )
     response["Content-Security-Policy"] = FILE_POLICY
     return response
 

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from sunmao.insight.measures import measure_named
 from sunmao.record import registry
 from sunmao.record.models import Matter
 from sunmao.record.registry import Column, Ledger
@@ -81,11 +82,20 @@ def _columns(ledger: Ledger) -> list[Column]:
 
 def _filter(ask: Asking, ledger: Ledger, wanted: Wanted, fault: str) -> dict[str, Any]:
     stages = [(stage.name, stage.label) for stage in ledger.procedure.stages] + [("voided", "已作废")]
-    lists = [("stage", "阶段", stages, wanted.stage), ("kind", "类型", list(kind_labels(ledger.procedure).items()), wanted.kind)]
-    lists += [(c.name, c.label, list(c.labels.items()), wanted.own.get(c.name, "")) for c in ledger.columns if c.filters and c.labels]
+    lists = [
+        ("stage", "阶段", stages, wanted.stage),
+        ("kind", "类型", list(kind_labels(ledger.procedure).items()), wanted.kind),
+    ]
+    lists += [
+        (c.name, c.label, list(c.labels.items()), wanted.own.get(c.name, ""))
+        for c in ledger.columns
+        if c.filters and c.labels
+    ]
     lists += [("department", "部门", list(choosers.departments(ask)), wanted.department)]
+    measure = measure_named(ledger, wanted.measure)
     return {
         "text": wanted.text, "since": wanted.since, "until": wanted.until, "view": wanted.view, "fault": fault,
+        "measure": wanted.measure if measure else "", "measure_label": measure.label if measure else "",
         "lists": [{"name": name, "label": label, "options": [Option(v, text, v == chosen) for v, text in options]}
                   for name, label, options, chosen in lists if options],
     }  # fmt: skip
@@ -94,12 +104,22 @@ def _filter(ask: Asking, ledger: Ledger, wanted: Wanted, fault: str) -> dict[str
 def _empty(ask: Asking, ledger: Ledger, wanted: Wanted) -> dict[str, str]:
     if wanted.address(view="open") != "?":
         clear = reverse("ledger", kwargs={"ledger": ledger.code})
-        return {"head": "没有符合条件的事项", "why": "换一个词，或少选几个条件。", "url": clear, "label": "清除全部条件"}
+        return {
+            "head": "没有符合条件的事项",
+            "why": "换一个词，或少选几个条件。",
+            "url": clear,
+            "label": "清除全部条件",
+        }
     if wanted.view != "open":
         return {"head": f"“{listing.VIEWS[wanted.view]}”里没有事项", "why": "可以看其他视图。", "url": "", "label": ""}
     first = _openings(ask, ledger)
     why = "只列出您可以看的事项。" + ("" if first else "新事项由有权登记的岗位登记后出现在这里。")
-    return {"head": "没有在办事项", "why": why, "url": first[0]["url"] if first else "", "label": first[0]["label"] if first else ""}
+    return {
+        "head": "没有在办事项",
+        "why": why,
+        "url": first[0]["url"] if first else "",
+        "label": first[0]["label"] if first else "",
+    }
 
 
 @require_safe

@@ -47,7 +47,8 @@ class Wanted:
         """Read it from the address; an unknown view is the first."""
         view = asked.get("view", "open")
         own = {c.name: asked.get(c.name, "") for c in ledger.columns if c.filters}
-        plain = {name: asked.get(name, "").strip() for name in ("text", "stage", "kind", "department", "light", "since", "until", "measure")}  # fmt: skip
+        names = ("text", "stage", "kind", "department", "light", "since", "until", "measure")
+        plain = {name: asked.get(name, "").strip() for name in names}
         return cls(view if view in VIEWS else "open", **plain, own=own)
 
     @property

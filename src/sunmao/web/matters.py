@@ -48,7 +48,7 @@ def show(
         "can": panel.can, "mending": panel.mending, "can_not": panel.can_not, "elsewhere": panel.elsewhere,
         "approval": options.approval_of(ask, stands, teller, opinion),
         "items": around.items(stands), "clocks": around.clocks(ask, stands), "links": around.links(ask, stands),
-        "parties": around.parties(stands), "files": around.files(stands), "alike": around.alike(ask, stands),
+        "parties": around.parties(stands), "files": around.files(stands), "papers": around.papers(stands), "alike": around.alike(ask, stands),
     }, status=status)  # fmt: skip
 
 

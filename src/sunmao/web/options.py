@@ -39,7 +39,10 @@ def _line(stands: Standing, step: Step, why: str = "") -> dict[str, str]:
 
 def panel(ask: Asking, stands: Standing) -> Panel:
     """Return the steps of this matter for this person."""
-    can, mending, can_not, elsewhere = [], [], [], []
+    can: list[dict[str, str]] = []
+    mending: list[dict[str, str]] = []
+    can_not: list[dict[str, str]] = []
+    elsewhere: list[dict[str, str]] = []
     for step in stands.procedure.steps:
         if step.opening:
             continue
@@ -52,7 +55,7 @@ def panel(ask: Asking, stands: Standing) -> Panel:
     for name, step in BUILT_IN.items():
         if name in _IN_BOX or (name in _SELDOM and not stands.procedure.tasks and name != "change_version"):
             continue
-        if name == "change_version" and len({stands.ledger.procedure, *stands.ledger.versions}) < 2:  # noqa: PLR2004
+        if name == "change_version" and len({stands.ledger.procedure, *stands.ledger.versions}) < 2:
             continue
         if not choices.why_not(ask, stands, step):
             (can if name in _ASKED else mending).append(_line(stands, step))
@@ -76,10 +79,22 @@ def approval_of(ask: Asking, stands: Standing, teller: Teller, opinion: str) -> 
     mine = not choices.why_not(ask, stands, BUILT_IN["approve"])
     withdraw = not choices.why_not(ask, stands, BUILT_IN["withdraw"])
     where = {"ledger": stands.ledger.code, "number": stands.number}
-    chain = [{"label": "拟办", "state": "done", "note": f"{pending.proposal.happened_at.astimezone(stands.counting.zone):%m-%d %H:%M} 送出"}]
+    chain = [
+        {
+            "label": "拟办",
+            "state": "done",
+            "note": f"{pending.proposal.happened_at.astimezone(stands.counting.zone):%m-%d %H:%M} 送出",
+        }
+    ]
     for place, role in enumerate(pending.chain):
         state = "done" if place < len(pending.given) else "now" if place == len(pending.given) else ""
-        chain.append({"label": f"审批　{role.label}", "state": state, "note": {"done": "已同意", "now": "现在这一步"}.get(state, "")})
+        chain.append(
+            {
+                "label": f"审批　{role.label}",
+                "state": state,
+                "note": {"done": "已同意", "now": "现在这一步"}.get(state, ""),
+            }
+        )
     return {
         "label": step.label if step else pending.step, "chain": chain, "mine": mine, "opinion": opinion,
         "url": reverse("decide", kwargs=where), "lines": teller.summary(pending.proposal),

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import get_resolver
@@ -42,7 +44,7 @@ def _paths() -> dict[str, str]:
     return found
 
 
-def _named(patterns: list[object], before: str) -> list[tuple[str, str]]:
+def _named(patterns: Sequence[object], before: str) -> list[tuple[str, str]]:
     rows: list[tuple[str, str]] = []
     for pattern in patterns:
         path = before + str(getattr(pattern, "pattern", ""))

@@ -25,13 +25,17 @@ from sunmao.web.timeline import lines_of
 
 def recomputed(stands: Standing, entries: list[Entry]) -> str:
     """Work out every fingerprint anew and return the sentence that names the first fault, or nothing."""
-    kept = {f.entry_id: f for f in Facts.objects.filter(office_id=stands.actor.office_id, entry__matter_id=stands.matter)}
+    kept = {
+        f.entry_id: f for f in Facts.objects.filter(office_id=stands.actor.office_id, entry__matter_id=stands.matter)
+    }
     previous = chain.GENESIS
     for place, entry in enumerate(entries, start=1):
         facts = kept.get(entry.pk)
         if entry.position != place or bytes(entry.previous) != previous:
             return f"第 {place} 条缺失、多出或次序被调换。"
-        if facts is None or chain.digest(entry.algorithm, bytes(facts.salt), facts.content) != bytes(entry.facts_digest):
+        if facts is None or chain.digest(entry.algorithm, bytes(facts.salt), facts.content) != bytes(
+            entry.facts_digest
+        ):
             return f"第 {place} 条写下的内容与指纹不符。"
         previous = chain.fingerprint(entry.algorithm, previous, _head(entry))
         if previous != bytes(entry.fingerprint):
@@ -53,7 +57,13 @@ def _page(ask: Asking, stands: Standing) -> tuple[dict[str, Any], list[Entry]]:
     timeline = list(reversed(lines_of(ask, stands, teller, entries)))
     back = reverse("matter", kwargs={"ledger": stands.ledger.code, "number": stands.number})
     head = matters.head_of(ask, stands, teller)
-    return {"ledger": stands.ledger, "head": head, "back": back, "timeline": timeline, "facts": teller.groups()}, entries
+    return {
+        "ledger": stands.ledger,
+        "head": head,
+        "back": back,
+        "timeline": timeline,
+        "facts": teller.groups(),
+    }, entries
 
 
 @require_safe
@@ -81,9 +91,11 @@ def whole(request: HttpRequest, ledger: Ledger, number: str) -> HttpResponse:
     if len(lines) % 2:
         lines.append({"label": "", "value": ""})
     pairs = [lines[i : i + 2] for i in range(0, len(lines), 2)]
-    seal = [("链首指纹", _long(entries[0])), ("链尾指纹", _long(entries[-1])),
-            ("核对", f"{stands.algorithm.upper()}，{showing.full_moment(ask.at, ask.zone)} 全部重算，{'链完整' if not fault else fault}")]  # fmt: skip
-    return render(request, "web/print.html", {**page, "kind": stands.procedure.label, "pairs": pairs, "seal": [{"label": a, "value": b} for a, b in seal]})
+    checked = f"{stands.algorithm.upper()}，{showing.full_moment(ask.at, ask.zone)} 全部重算，{fault or '链完整'}"
+    seal = (("链首指纹", _long(entries[0])), ("链尾指纹", _long(entries[-1])), ("核对", checked))
+    return render(request, "web/print.html", {
+        **page, "kind": stands.procedure.label, "pairs": pairs, "seal": [{"label": a, "value": b} for a, b in seal],
+    })  # fmt: skip
 
 
 def _long(entry: Entry) -> str:

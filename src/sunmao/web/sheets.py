@@ -26,7 +26,9 @@ class Late(Form):
     """When it happened, if not just now."""
 
     late_happened_at: Moment | None = ask("发生时间", default=None, help="留空即为现在")
-    late_reason: str = ask("补录理由", default="", lines=2, most=200, help="早于现在 10 分钟以上的必须写明，经过中显示两个时间")
+    late_reason: str = ask(
+        "补录理由", default="", lines=2, most=200, help="早于现在 10 分钟以上的必须写明，经过中显示两个时间"
+    )
 
 
 @dataclass
@@ -90,9 +92,10 @@ class Sheet:
 
     def send(self, act: Callable[[], Written]) -> Written | None:
         """Take the step; on a refusal keep the sentence and return nothing."""
+        if self.files.faults:
+            self.faults = dict(self.files.faults)
+            return None
         try:
-            if self.files.faults:
-                raise FormFaults(self.files.faults)
             return act()
         except FormFaults as faults:
             self.faults = faults.faults

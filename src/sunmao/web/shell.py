@@ -4,7 +4,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.contrib.messages import get_messages
@@ -61,6 +63,7 @@ _WAYS = (
 )
 _UNDER = {"ledger", "counts", "procedure", "open", "matter", "step", "item", "proof", "print", "beside", "reveal"}
 PLATFORM = "检察协作管理平台"
+READY_FOR = timedelta(minutes=5)
 
 
 def shell_of(request: Any) -> Shell:
@@ -75,7 +78,7 @@ def shell_of(request: Any) -> Shell:
         post=post_of(actor) if actor else "",
         business=actor is not None and actor.role in Pass.BUSINESS.roles,
         demonstration=office.demonstration if office else Office.objects.filter(demonstration=True).exists(),
-        next=tuple(what_next(actor)) if actor else (),
+        next=_missing(actor, at) if actor else (),
         said=tuple(str(message) for message in get_messages(request)) if request else (),
         nav=_nav(request, actor) if actor else (),
         now=showing.foot_moment(at, zone),
@@ -83,6 +86,20 @@ def shell_of(request: Any) -> Shell:
         sign_out=reverse("account_logout"),
         platform=PLATFORM,
     )
+
+
+_READY: dict[UUID, datetime] = {}
+"""Offices that lacked nothing, and when that was last asked: a ready office is not asked on every page."""
+
+
+def _missing(actor: Actor, at: datetime) -> tuple[str, ...]:
+    asked = _READY.get(actor.office_id)
+    if asked is not None and at - asked < READY_FOR:
+        return ()
+    missing = tuple(what_next(actor))
+    if not missing:
+        _READY[actor.office_id] = at
+    return missing
 
 
 def _only_office() -> str:

@@ -65,8 +65,8 @@ class Teller:
                 rows = model._default_manager.filter(office_id=office, pk__in=wanted[kind])
                 self.names |= {str(key): name for key, name in rows.values_list("pk", "name")}
         if wanted["office"]:
-            rows = Office.objects.filter(pk__in=wanted["office"])
-            self.names |= {str(key): name for key, name in rows.values_list("pk", "name")}
+            offices = Office.objects.filter(pk__in=wanted["office"])
+            self.names |= {str(key): name for key, name in offices.values_list("pk", "name")}
 
     def name(self, key: str) -> str:
         """Return the name behind an id; the id itself is never shown."""
@@ -139,7 +139,11 @@ class Teller:
             value = "" if spec.privacy is not Privacy.OPEN else self.value(spec, taken.facts.get(spec.name))
             if value and spec.kind == "text":
                 long_one = long_one or value
-            elif value and spec.kind in ("choice", "person", "department", "day", "matter", "line") and spec.name != step.title:
+            elif (
+                value
+                and spec.kind in ("choice", "person", "department", "day", "matter", "line")
+                and spec.name != step.title
+            ):
                 short.append(f"{spec.label}：{value}")
         lines = ["　".join(short[:3])] if short else []
         return [*lines, long_one[:CUT] + ("…" if len(long_one) > CUT else "")] if long_one else lines

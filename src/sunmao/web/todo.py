@@ -46,12 +46,15 @@ class Duty:
         """Return the matters the duty is about."""
         here = Q(ledger=self.ledger, stage__in=self.stages)
         own = _own(actor)
-        return here & {
-            Bound.FREE: Q(),
-            Bound.HANDLER: Q(handler_id__in=own) | (Q(handler_id__isnull=True) if self.orphans else Q(pk__in=())),
-            Bound.AUTHOR: Q(author_id__in=own),
-            Bound.DEPARTMENT: Q(department_id=actor.department_id),
-        }[self.bound]
+        return (
+            here
+            & {
+                Bound.FREE: Q(),
+                Bound.HANDLER: Q(handler_id__in=own) | (Q(handler_id__isnull=True) if self.orphans else Q(pk__in=())),
+                Bound.AUTHOR: Q(author_id__in=own),
+                Bound.DEPARTMENT: Q(department_id=actor.department_id),
+            }[self.bound]
+        )
 
 
 def _own(actor: Actor) -> list[object]:
@@ -95,7 +98,7 @@ def todo(actor: Actor) -> Q:
 def doing(matter: Matter, actor: Actor, known: list[Duty]) -> str:
     """Name what is to be done in a matter: the first two steps that are this person's."""
     labels = [duty.step.label for duty in known if duty.fits(matter, actor)]
-    more = "等" if len(labels) > 2 else ""  # noqa: PLR2004  two names fill the column
+    more = "等" if len(labels) > 2 else ""  # two names fill the column
     return "、".join(labels[:2]) + more
 
 

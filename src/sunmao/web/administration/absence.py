@@ -71,9 +71,15 @@ def delegations(request: HttpRequest) -> HttpResponse:
     """List who stands in for whom; add and end."""
     asked = asking(request)
     office = asked.actor.office_id
-    held = {str(p.pk): p for p in choosers.holding(asked.today).filter(office_id=office).select_related("person", "department")}
+    held = {
+        str(p.pk): p
+        for p in choosers.holding(asked.today).filter(office_id=office).select_related("person", "department")
+    }
     running = Delegation.objects.filter(office_id=office, ended_at__isnull=True, until__gte=asked.today)
-    now = {str(d.pk): d for d in running.select_related("post__person", "post__department", "to_person").order_by("since")[:MOST]}
+    now = {
+        str(d.pk): d
+        for d in running.select_related("post__person", "post__department", "to_person").order_by("since")[:MOST]
+    }
     labels = [(key, f"{p.person.name}　{p.department.name}　{Role(p.role).label}") for key, p in held.items()]
     add = Arranging("add", "登记代行", NewDelegation, "登记", {"name:post": labels, "person": choosers.people(asked)})
     end = Arranging("end", "提前终止", Ending, "终止", {"name:row": [(key, _delegation(d)) for key, d in now.items()]})
@@ -109,11 +115,17 @@ def _delegation(one: Delegation) -> str:
 def recusals(request: HttpRequest) -> HttpResponse:
     """List who keeps away from what; add and end."""
     asked = asking(request)
-    running = Recusal.objects.filter(office_id=asked.actor.office_id).filter(Q(ended_on__isnull=True) | Q(ended_on__gt=asked.today))
+    running = Recusal.objects.filter(office_id=asked.actor.office_id).filter(
+        Q(ended_on__isnull=True) | Q(ended_on__gt=asked.today)
+    )
     if asked.actor.role not in posts.RECUSERS:  # why somebody keeps away is not for everybody
         running = running.filter(person_id=asked.actor.person_id)
     now = {str(r.pk): r for r in running.select_related("person").order_by("-since")[:MOST]}
-    numbers = dict(visible_to(asked.actor).filter(pk__in=[r.matter_id for r in now.values() if r.matter_id]).values_list("pk", "number"))
+    numbers = dict(
+        visible_to(asked.actor)
+        .filter(pk__in=[r.matter_id for r in now.values() if r.matter_id])
+        .values_list("pk", "number")
+    )
     about = {key: numbers.get(r.matter_id, "") if r.matter_id else r.body for key, r in now.items()}
     add = Arranging("add", "登记回避", NewRecusal, "登记", {"person": choosers.people(asked)})
     end = Arranging("end", "终止回避", Ending, "终止",

@@ -44,7 +44,12 @@ def _accounts(request: HttpRequest, asked: Asking, *, refusal: str = "") -> Http
         for one in found
         if text in names.get(one.person_id, "") or text in one.sign_in_name
     ]  # fmt: skip
-    return render(request, "administration/accounts.html", {"rows": rows, "text": text, "refusal": refusal}, status=409 if refusal else 200)
+    return render(
+        request,
+        "administration/accounts.html",
+        {"rows": rows, "text": text, "refusal": refusal},
+        status=409 if refusal else 200,
+    )
 
 
 def _state(asked: Asking, one: Account) -> str:

@@ -73,12 +73,17 @@ def departments(request: HttpRequest) -> HttpResponse:
     asked = asking(request)
     form = Arranging("add", "设立部门", NewDepartment, "设立")
     if form.sent(request) and form.act(
-        lambda given: taking.add_department(name=given.name, short_name=given.short_name, line=given.line, by=asked.actor)
+        lambda given: taking.add_department(
+            name=given.name, short_name=given.short_name, line=given.line, by=asked.actor
+        )
     ):
         messages.success(request, "已设立部门。")
         return redirect("departments")
     found = Department.objects.filter(office_id=asked.actor.office_id).order_by("closed_on", "pinyin")
-    rows = [(one.name, one.short_name, one.line or "—", f"{one.closed_on:%Y-%m-%d} 撤销" if one.closed_on else "在用") for one in found]
+    rows = [
+        (one.name, one.short_name, one.line or "—", f"{one.closed_on:%Y-%m-%d} 撤销" if one.closed_on else "在用")
+        for one in found
+    ]
     return render(request, "administration/list.html", {
         "title": "部门", "note": "部门名称写入每一条经过，改名不影响以前的经过", "heads": ("名称", "简称", "业务条线", "状态"),
         "rows": [{"cells": row, "url": ""} for row in rows], "forms": [form.shown()],
@@ -111,12 +116,18 @@ def _people(asked: Asking, text: str) -> list[dict[str, object]]:
     found = Person.objects.filter(office_id=office)
     if text:
         low = text.lower()
-        found = found.filter(Q(name__contains=text) | Q(work_number__contains=text) | Q(initials=low) | Q(pinyin__startswith=low))
+        found = found.filter(
+            Q(name__contains=text) | Q(work_number__contains=text) | Q(initials=low) | Q(pinyin__startswith=low)
+        )
     persons = list(found.order_by("-active", "pinyin")[:MOST])
     held: dict[UUID, list[str]] = {}
     for post in choosers.holding(asked.today).filter(office_id=office, person__in=persons).select_related("department"):
         held.setdefault(post.person_id, []).append(f"{post.department.name}　{Role(post.role).label}")
-    names = dict(Account.objects.filter(office_id=office, person_id__in=[p.pk for p in persons]).values_list("person_id", "sign_in_name"))
+    names = dict(
+        Account.objects.filter(office_id=office, person_id__in=[p.pk for p in persons]).values_list(
+            "person_id", "sign_in_name"
+        )
+    )
     return [
         {"cells": (p.name, p.work_number, "；".join(held.get(p.pk, ["—"])), names.get(p.pk, "—"), "在职" if p.active else "已离岗"),
          "url": reverse("person", kwargs={"person": p.pk})}
@@ -131,10 +142,16 @@ def person(request: HttpRequest, person: UUID) -> HttpResponse:
     who = Person.objects.filter(office_id=asked.actor.office_id, pk=person).first()
     if who is None:
         raise Http404(str(person))
-    held = list(Post.objects.filter(office_id=asked.actor.office_id, person=who).select_related("department").order_by("-since"))
+    held = list(
+        Post.objects.filter(office_id=asked.actor.office_id, person=who).select_related("department").order_by("-since")
+    )
     running = {str(post.pk): post for post in held if post.until is None}
-    give = Arranging("give", "增加岗位", NewPost, "增加", {"department": choosers.departments(asked), "name:role": ROLES})
-    end = Arranging("end", "终止岗位", EndOfPost, "终止", {"name:post": [(key, _label(post)) for key, post in running.items()]})
+    give = Arranging(
+        "give", "增加岗位", NewPost, "增加", {"department": choosers.departments(asked), "name:role": ROLES}
+    )
+    end = Arranging(
+        "end", "终止岗位", EndOfPost, "终止", {"name:post": [(key, _label(post)) for key, post in running.items()]}
+    )
     leave = Arranging("leave", "离岗", Leaving, "办理离岗")
     done = (
         (give.sent(request) and give.act(lambda new: _give(asked, who, new)))
@@ -144,7 +161,9 @@ def person(request: HttpRequest, person: UUID) -> HttpResponse:
     if done:
         messages.success(request, "已办理。")
         return redirect("person", person=who.pk)
-    rows = [(_label(p), p.title or "—", f"{p.since:%Y-%m-%d}", f"{p.until:%Y-%m-%d}" if p.until else "至今") for p in held]
+    rows = [
+        (_label(p), p.title or "—", f"{p.since:%Y-%m-%d}", f"{p.until:%Y-%m-%d}" if p.until else "至今") for p in held
+    ]
     return render(request, "administration/list.html", {
         "title": who.name, "note": f"工号 {who.work_number}　{'在职' if who.active else '已离岗'}",
         "heads": ("岗位", "职务名称", "自", "至"), "rows": [{"cells": row, "url": ""} for row in rows],
@@ -160,7 +179,9 @@ def _give(asked: Asking, who: Person, new: NewPost) -> None:
     department = Department.objects.filter(office_id=asked.actor.office_id, pk=new.department).first()
     if department is None or new.role not in dict(ROLES):
         raise posts.ArrangementRefused("部门或岗位不在所列各项中，请重新选择。")
-    posts.give_post(person=who, department=department, role=Role(new.role), title=new.title, since=new.since, by=asked.actor)
+    posts.give_post(
+        person=who, department=department, role=Role(new.role), title=new.title, since=new.since, by=asked.actor
+    )
 
 
 def _end(asked: Asking, running: dict[str, Post], given: EndOfPost) -> None:
