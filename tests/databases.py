@@ -26,6 +26,7 @@ from tests import clusters
 
 MORNING = datetime(2026, 11, 12, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 LOOPBACK = ("127.", "::1", "localhost")
+LOOPBACK = ("127.", "::1", "localhost")
 _HELD: list[IO[str]] = []
 
 
@@ -62,8 +63,7 @@ FOLDER = Path(os.environ["SUNMAO_DATA_DIR"])
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    for lock in LOOPBACK = ("127.", "::1", "localhost")
-_HELD:
+    for lock in _HELD:
         lock.close()
     if os.environ.get("SUNMAO_TEST_RUN") == str(os.getpid()):
         clusters.remove(FOLDER)
