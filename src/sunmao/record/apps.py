@@ -14,3 +14,4 @@ class RecordConfig(AppConfig):
     label = "record"
     verbose_name = "事项与经过"
     writable_tables: ClassVar[Mapping[str, str]] = {"record_access": "INSERT"}
+    unwalled_tables: ClassVar[Mapping[str, str]] = {"record_notice": "holidays are the same for every office"}

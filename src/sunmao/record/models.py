@@ -13,7 +13,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 
-from sunmao.office.keys import Kept, OfficeKey, OfficeOneToOne
+from sunmao.office.keys import Kept, OfficeKey, OfficeOneToOne, uuid7
 
 
 class Matter(Kept):
@@ -235,6 +235,30 @@ class Outbox(Kept):
     payload = models.JSONField()
     at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
+
+
+class Notice(models.Model):
+    """A holiday notice that was loaded beside the program's own table. It holds for every office, so it has no wall."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    text = models.TextField()
+    loaded_at = models.DateTimeField()
+
+
+class MovedDue(Kept):
+    """The last day that a clock had before it was worked out anew, and why. Only ever added to."""
+
+    matter = OfficeKey(Matter, models.PROTECT, related_name="moved_due")
+    matter_id: UUID
+    label = models.CharField(max_length=60)
+    before = models.DateField(null=True)
+    after = models.DateField(null=True)
+    why = models.CharField(max_length=200)
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "record_moved_due"
+        indexes = [models.Index(fields=["office", "matter"], name="moved_due_matter")]
 
 
 class Search(models.Model):

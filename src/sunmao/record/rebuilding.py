@@ -17,13 +17,13 @@ from uuid import UUID
 from django.db import connection, transaction
 from psycopg.types.json import Jsonb
 
-from sunmao.kernel.clocks import next_of, work_out
+from sunmao.kernel.clocks import Running, next_of, work_out
 from sunmao.kernel.states import State, replay
 from sunmao.office.models import Office
 from sunmao.record import projection, search
-from sunmao.record.models import Matter
+from sunmao.record.models import Clock, Matter
 from sunmao.record.registry import Ledger
-from sunmao.record.standing import counting, taken_from
+from sunmao.record.standing import counting_of, taken_from
 from sunmao.record.writing import clock_row, search_texts
 
 JOURNAL = """
@@ -36,10 +36,12 @@ SELECT json_build_array(e.position, e.step, e.by_id, e.role, e.department_id, e.
 
 @dataclass(frozen=True)
 class Moved:
-    """A matter whose next due day is another one now."""
+    """A running clock whose last day is another one now."""
 
     matter: UUID
     number: str
+    handler: UUID | None
+    label: str
     before: date | None
     after: date | None
 
@@ -56,22 +58,30 @@ def rebuild_ledger(office: Office, ledger: Ledger) -> int:
 
 
 def recount(office: Office, ledger: Ledger) -> list[Moved]:
-    """Work out all open clocks of a ledger again; return the matters whose next due day moved."""
+    """Work out all clocks of a ledger again; return the running ones whose last day moved."""
     moved = []
     open_ones = Matter.objects.filter(office_id=office.id, ledger=ledger.code, historic=False)
-    counts = counting(office.month_end, office.time_zone)
+    counts = counting_of(office, ledger.code)
     with transaction.atomic():
         for matter, state in _states(office, ledger, open_ones):
             clocks = work_out(state, counts)
             first = next_of(clocks)
+            moved.extend(_moved(office, matter, clocks))
             _clocks(office, matter, [clock_row(c) for c in clocks])
-            if matter.next_due != (first.due if first else None):
-                moved.append(Moved(matter.id, matter.number, matter.next_due, first.due if first else None))
             Matter.objects.filter(office_id=office.id, id=matter.id).update(
                 next_due=first.due if first else None, warns_on=first.warns_on if first else None,
                 due_firm=not first.provisional if first else True,
             )  # fmt: skip
     return moved
+
+
+def _moved(office: Office, matter: Matter, clocks: Iterable[Running]) -> Iterator[Moved]:
+    kept = Clock.objects.filter(office_id=office.id, matter_id=matter.id)
+    before = {(name, subject): due for name, subject, due in kept.values_list("name", "subject", "due")}
+    for clock in clocks:
+        key = (clock.name, clock.subject)
+        if clock.runs and key in before and before[key] != clock.due:
+            yield Moved(matter.id, matter.number, matter.handler_id, clock.label, before[key], clock.due)
 
 
 def _states(office: Office, ledger: Ledger, matters: Iterable[Matter]) -> Iterator[tuple[Matter, State]]:

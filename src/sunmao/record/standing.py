@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo
 
 from django.db import connection
 
-from sunmao import law
 from sunmao.kernel.chain import GENESIS
 from sunmao.kernel.clocks import Counting
 from sunmao.kernel.counting import MonthEnd
@@ -21,7 +20,8 @@ from sunmao.kernel.procedures import Procedure
 from sunmao.kernel.roles import Role
 from sunmao.kernel.states import State, Taken, replay
 from sunmao.office.actors import Actor
-from sunmao.record import registry
+from sunmao.office.models import Office, Switch
+from sunmao.record import notices, registry
 from sunmao.record.registry import Ledger
 from sunmao.record.sight import sees
 
@@ -36,8 +36,9 @@ SELECT p.role, p.department_id, o.algorithm, o.month_end, o.time_zone, o.mark,
          WHERE e.office_id = m.office_id AND e.matter_id = m.id),
        EXISTS (SELECT 1 FROM office_recusal r WHERE r.office_id = p.office_id AND r.person_id IN (%s, %s::uuid)
                   AND r.matter_id = m.id AND r.ended_on IS NULL),
-       (SELECT json_object_agg(s.name, s.value) FROM office_switch s
-         WHERE s.office_id = p.office_id AND s.name LIKE 'tighten.%%')
+       (SELECT json_object_agg(s.name, s.value ORDER BY s.since) FROM office_switch s
+         WHERE s.office_id = p.office_id AND s.name LIKE 'tighten.%%'),
+       o.conditional_end, (SELECT n.id FROM record_notice n ORDER BY n.loaded_at DESC LIMIT 1)
   FROM office_post p JOIN office_office o ON o.id = p.office_id
   LEFT JOIN record_matter m ON m.office_id = p.office_id AND m.id = %s
  WHERE p.office_id = %s AND p.id = %s
@@ -70,16 +71,31 @@ class Standing:
 
 
 @lru_cache(maxsize=256)
-def counting(month_end: str, time_zone: str, tightened: tuple[tuple[str, str], ...] = ()) -> Counting:
+def counting(
+    month_end: str, conditional_end: str, time_zone: str, notice: UUID | None, tightened: tuple[tuple[str, str], ...]
+) -> Counting:
     """Return what an office counts with.
 
+    :param notice: the newest holiday notice that was loaded
     :param tightened: house limits the office shortened, as (clock, whole days)
     """
     shorter: dict[str, Limit] = {
         name: House("院内收紧", Length(Unit.DAYS, int(days)), "本院设置") for name, days in tightened
     }
     kept = MonthEnd.STICKY if month_end == "later" else MonthEnd.CORRESPONDING
-    return Counting(law.calendar(), ZoneInfo(time_zone), kept, shorter)
+    same_day = conditional_end == "later"
+    return Counting(notices.calendar(notice), ZoneInfo(time_zone), kept, shorter, same_day=same_day)
+
+
+def counting_of(office: Office, ledger: str) -> Counting:
+    """Return what an office counts with in a ledger, where no step is taken."""
+    kept = Switch.objects.filter(office_id=office.id, name__startswith="tighten.").order_by("since")
+    tightened = _tightened(dict(kept.values_list("name", "value")), ledger)
+    return counting(office.month_end, office.conditional_end, office.time_zone, notices.newest(), tightened)
+
+
+def _counting(row: Any, ledger: str) -> Counting:
+    return counting(row[3], row[20], row[4], row[21], _tightened(row[19], ledger))
 
 
 def _tightened(switches: dict[str, str] | None, ledger: str) -> tuple[tuple[str, str], ...]:
@@ -109,7 +125,7 @@ def standing(matter: UUID, by: Actor) -> Standing:
     entries = tuple(taken_from(e) for e in row[17])
     found = Standing(
         by, Role(row[0]), str(row[1]), row[5], row[2],
-        counting(row[3], row[4], _tightened(row[19], code)), ledger, procedure, matter, number, position,
+        _counting(row, code), ledger, procedure, matter, number, position,
         bytes(head), touched, replay(procedure, entries), bool(row[18]),
     )  # fmt: skip
     took_part = any(by_id in (e.by, e.on_behalf) for e in entries for by_id in (str(by.person_id),))
@@ -123,7 +139,7 @@ def opening(matter: UUID, ledger: Ledger, by: Actor) -> Standing:
     """Read what must be known to open a matter that does not stand anywhere yet."""
     row = _read(matter, by)
     return Standing(
-        by, Role(row[0]), str(row[1]), row[5], row[2], counting(row[3], row[4], _tightened(row[19], ledger.code)),
+        by, Role(row[0]), str(row[1]), row[5], row[2], _counting(row, ledger.code),
         ledger, ledger.procedure, matter, "", 0, GENESIS, None, replay(ledger.procedure, ()), False,
     )  # fmt: skip
 

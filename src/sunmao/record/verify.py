@@ -25,7 +25,7 @@ from sunmao.kernel.roles import Role
 from sunmao.kernel.states import State, Taken, replay
 from sunmao.office.models import Office
 from sunmao.record import files, projection, registry
-from sunmao.record.standing import counting
+from sunmao.record.standing import counting_of
 from sunmao.record.writing import clock_row, entry_head, item_rows, search_texts
 
 ENTRIES = """
@@ -110,7 +110,7 @@ def verify_office(
     """
     report = Report()
     heads: dict[UUID, list[tuple[datetime, bytes]]] = {}
-    counts = counting(office.month_end, office.time_zone)
+    counts = {ledger.code: counting_of(office, ledger.code) for ledger in registry.ledgers()}
     for batch in _batches(_chains(office, numbers)):
         sides = _Sides.of(office.id, [matter for matter, _ in batch])
         for matter, entries in batch:
@@ -197,7 +197,7 @@ class _Sides:
 
 
 def _matter_faults(
-    office: Office, matter: UUID, entries: list[Entry], sides: _Sides, counts: Counting
+    office: Office, matter: UUID, entries: list[Entry], sides: _Sides, counts: Mapping[str, Counting]
 ) -> Iterator[Fault]:
     row = sides.matters.get(matter)
     if row is None:
@@ -212,7 +212,7 @@ def _matter_faults(
     procedure = ledger.of_version(row["version"])
     state = replay(procedure, tuple(e.taken for e in entries))
     checks: Iterable[Iterator[str]] = (
-        _head_faults(row, entries, state), _clock_faults(row, sides.clocks.get(matter, []), state, counts),
+        _head_faults(row, entries, state), _clock_faults(row, sides.clocks.get(matter, []), state, counts[ledger.code]),
         _item_faults(sides.items.get(matter, []), state), _said_faults(sides, matter, entries),
         _search_faults(sides.search.get(matter, []), state),
         projection.differences(ledger, matter, office.id, state),

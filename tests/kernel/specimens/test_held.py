@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import new_class
 from typing import Any
 
 import pytest
@@ -83,7 +84,7 @@ def test_a_clock_that_depends_on_custody_must_say_who_is_held() -> None:
         parts = {"label": "样本", "version": "1", "begun": begun, "ended": ended, "term": clock,
                  "begin": Step("登记", law=RULE, to=begun, form=Receive, starts=(clock,)),
                  "end": Step("办结", law=RULE, at=begun, to=ended, stops=(clock,))}  # fmt: skip
-        type(Procedure)("Sample", (Procedure,), parts | {"twins": []})
+        new_class("Sample", (Procedure,), exec_body=lambda body: body.update(parts))
 
     written(Clock("期限", REVIEW, held="in_custody"))
     with pytest.raises(ProcedureError, match="nothing says who is held"):
