@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.db.models import Q
@@ -12,7 +13,7 @@ from sunmao.kernel.clocks import Light, work_out
 from sunmao.kernel.judging import stage_label
 from sunmao.kernel.roles import CASE_MANAGERS
 from sunmao.record import registry, search
-from sunmao.record.models import File, Link, Matter, Party, Search
+from sunmao.record.models import File, Link, Matter, MovedDue, Party, Search
 from sunmao.record.papers import papers_of
 from sunmao.record.sight import visible_to
 from sunmao.record.standing import Standing
@@ -51,6 +52,20 @@ def clocks(ask: Asking, stands: Standing) -> list[dict[str, Any]]:
         }
         for clock in sorted(found, key=lambda one: (not one.runs, one.due is None, one.due))
     ]  # fmt: skip
+
+
+def moved(ask: Asking, stands: Standing) -> list[str]:
+    """Say which last days were worked out anew, and what they were before."""
+    found = MovedDue.objects.filter(office_id=ask.actor.office_id, matter_id=stands.matter).order_by("at", "label")
+    return [
+        f"{one.label}：{showing.long_day(one.at.astimezone(ask.zone).date())}因{one.why}重新推算，"
+        f"由{_day(one.before)}改为{_day(one.after)}。"
+        for one in found
+    ]
+
+
+def _day(day: date | None) -> str:
+    return showing.long_day(day) if day else "未定"
 
 
 def _light(clock: Any, ask: Asking) -> Light:

@@ -47,7 +47,8 @@ def show(
         "here": joined((ask.actor.person_name, ask.actor.role.label)),
         "can": panel.can, "mending": panel.mending, "can_not": panel.can_not, "elsewhere": panel.elsewhere,
         "approval": options.approval_of(ask, stands, teller, opinion),
-        "items": around.items(stands), "clocks": around.clocks(ask, stands), "links": around.links(ask, stands),
+        "items": around.items(stands), "clocks": around.clocks(ask, stands),
+        "moved": around.moved(ask, stands), "links": around.links(ask, stands),
         "parties": around.parties(stands), "files": around.files(stands), "papers": around.papers(stands), "alike": around.alike(ask, stands),
     }, status=status)  # fmt: skip
 
