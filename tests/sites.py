@@ -12,13 +12,13 @@ import pytest
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.db import connections
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 QUIET = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--lang=zh-CN",
 ]  # fmt: skip
-FLOOR_SCREEN = {"width": 1366, "height": 768}
+FLOOR_SCREEN: ViewportSize = {"width": 1366, "height": 768}
 
 
 class Quiet(WSGIRequestHandler):
