@@ -190,9 +190,10 @@ def _one_party(gathers: EveryParty, act: Act) -> str | None:
 
 
 def _rules(_procedure: type[Procedure], act: Act) -> str | None:
-    if act.facts is None and act.step.form is not None:
-        return None  # asked only whether the step is open at all: what will be written is not known yet
-    return next((sentence for rule in act.step.unless if (sentence := rule(act))), None)
+    known = act.step.barred
+    if act.facts is not None or act.step.form is None:  # else only asked whether the step is open at all
+        known += act.step.unless
+    return next((sentence for rule in known if (sentence := rule(act))), None)
 
 
 def _times(_procedure: type[Procedure], act: Act) -> str | None:

@@ -224,7 +224,8 @@ class Step(_Named):
     hint: str = ""
     paper: str = ""
     # what stands against it
-    unless: tuple[Rule, ...] = ()
+    barred: tuple[Rule, ...] = ()  # asked before anything is written: state and person only
+    unless: tuple[Rule, ...] = ()  # asked of what was written
     apart_from: tuple[Step, ...] = ()
     not_after: tuple[Step, ...] = ()
     after: tuple[Step, ...] = ()

@@ -94,13 +94,13 @@ class ClueProcedure(Procedure):
     # 流转
     circulate = Step(
         "分流", law=HOUSE, by=CIRCULATORS, at=registered, to=circulated, form=forms.Circulation,
-        department="to_department", unless=(rules.same_department_again,),
+        department="to_department", barred=(rules.not_for_chief,), unless=(rules.same_department_again,),
         stops=(circulate_limit, triage_limit, duty_crime_limit), starts=(assign_limit,),
         hint="选定承办部门；疑似重复的先比对",
     )  # fmt: skip
     send_back = Step(
         "退回案管", law=HOUSE, by=OWN_HEAD, at=circulated, to=registered, form=forms.Return,
-        unless=(rules.bounced_too_often,), stops=(assign_limit,), starts=(circulate_limit,),
+        barred=(rules.bounced_too_often,), stops=(assign_limit,), starts=(circulate_limit,),
         hint="不属本部门的，说明理由退回重新分流，最多两次",
     )  # fmt: skip
     assign = Step(
@@ -159,40 +159,43 @@ class ClueProcedure(Procedure):
     )  # fmt: skip
     answer_here = Step(
         "反馈（院内）", law=HOUSE, by=ANY_STAFF, at=filed | declined | transferred | merged, to=answering,
-        form=forms.AnswerHere, unless=(rules.sender_not_colleague, rules.not_in_charge),
+        form=forms.AnswerHere, barred=(rules.sender_not_colleague, rules.not_in_charge),
         hint="本院同事提供的线索，对方阅知后即为已反馈",
     )  # fmt: skip
     read_answer = Step(
-        "阅知反馈", law=HOUSE, by=AUTHOR, at=answering, to=answered, unless=(rules.sender_not_colleague,),
+        "阅知反馈", law=HOUSE, by=AUTHOR, at=answering, to=answered, barred=(rules.sender_not_colleague,),
         stops=(feedback_limit, letter_limit, letter_result_limit, tell_unit_limit, tell_person_limit),
         starts=(archive_limit,),
     )  # fmt: skip
     answer_outside = Step(
         "反馈（对外送达）", law=HOUSE, by=ANY_STAFF, at=filed | declined | transferred | merged | answering,
         to=answered, form=forms.AnswerOutside, paper="反馈函",
-        unless=(rules.not_in_charge, rules.sender_anonymous, rules.delivered_before_received),
+        barred=(rules.not_in_charge, rules.sender_colleague, rules.sender_anonymous),
+        unless=(rules.delivered_before_received,),
         stops=(feedback_limit, letter_limit, letter_result_limit, tell_unit_limit, tell_person_limit),
         starts=(archive_limit,), hint="信函、电话、当面或平台送达，写明日期和收到人",
     )  # fmt: skip
     try_delivery = Step(
         "送达未果", law=HOUSE, by=ANY_STAFF, at=filed | declined | transferred | merged | answering, to=answering,
-        form=forms.Try, unless=(rules.not_in_charge, rules.sender_anonymous, rules.delivered_before_received),
+        form=forms.Try, barred=(rules.not_in_charge, rules.sender_colleague, rules.sender_anonymous),
+        unless=(rules.delivered_before_received,),
         hint="每次未果记一次，两次后可按已反馈处理",
     )  # fmt: skip
     give_up_delivery = Step(
         "两次送达未果，视为已反馈", law=HOUSE, by=ANY_STAFF, at=answering, to=answered, form=forms.Note,
-        unless=(rules.not_in_charge, rules.not_tried_enough),
+        barred=(rules.not_in_charge, rules.not_tried_enough),
         stops=(feedback_limit, letter_limit, letter_result_limit, tell_unit_limit, tell_person_limit),
         starts=(archive_limit,),
     )  # fmt: skip
     confirm_anonymous = Step(
         "匿名无法反馈", law=HOUSE, by=ANY_STAFF, at=filed | declined | transferred | merged, to=answered,
-        form=forms.Note, approval=HEAD_DECIDES, unless=(rules.not_in_charge, rules.sender_named),
+        form=forms.Note, approval=HEAD_DECIDES, barred=(rules.not_in_charge, rules.sender_named),
         stops=(feedback_limit, letter_limit, letter_result_limit), starts=(archive_limit,),
         hint="提供人匿名的，由部门负责人确认",
     )  # fmt: skip
 
     archive = Step(
-        "归档", law=HOUSE, by=CIRCULATORS, at=answered, to=archived, form=forms.Archiving, stops=(archive_limit,),
+        "归档", law=HOUSE, by=CIRCULATORS, at=answered, to=archived, form=forms.Archiving,
+        barred=(rules.not_for_chief,), stops=(archive_limit,),
         hint="提供人得到反馈后才能归档",
     )  # fmt: skip

@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 from sunmao.domains.clues.forms import FROM_UNITS, Line, Source
-from sunmao.kernel.roles import CASE_MANAGERS
+from sunmao.kernel.roles import CASE_MANAGERS, Role
+from sunmao.kernel.secrecy import Secrecy
 from sunmao.kernel.states import Act
 
 MOST_RETURNS = 2
@@ -50,11 +51,25 @@ def not_in_charge(act: Act) -> str | None:
     return None
 
 
+def not_for_chief(act: Act) -> str | None:
+    """The chief steps in only where no case manager sees the clue."""
+    if act.role is not Role.CHIEF_PROCURATOR or act.state.secrecy == Secrecy.RESTRICTED:
+        return None
+    return f"“{act.step.label}”由案管人员办理；只有知悉范围为“限定”的线索才由检察长办理。"
+
+
 def sender_not_colleague(act: Act) -> str | None:
     """Only a colleague can read the answer here."""
     if _registered(act).get("source") in (Source.DEPARTMENT, Source.MODEL):
         return None
     return "提供人不是本院人员，不能在系统内阅知；请用“反馈（对外送达）”。"
+
+
+def sender_colleague(act: Act) -> str | None:
+    """A colleague is told here; only one who does not open it is told in another way."""
+    if act.state.stage == "answering" or sender_not_colleague(act):
+        return None
+    return "提供人是本院人员，请用“反馈（院内）”，对方阅知即可；对方无法阅知的，再改用其他方式。"
 
 
 def sender_named(act: Act) -> str | None:
