@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""./sunmao check: lint, types, arrows, templates, the floor for old browsers, the acceptance list."""
+"""./sunmao check: lint, types, arrows, templates, old browsers, the acceptance list, generated documents."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from sunmao.commands import acceptance, floor
 from sunmao.commands.messages import DONE, REFUSED, say
 
 NAME = "check"
-HELP = "检查：代码规范、类型、依赖方向、模板、旧浏览器底线、验收清单"
+HELP = "检查：代码规范、类型、依赖方向、模板、旧浏览器底线、验收清单、生成的文档"
 ROOT = Path(__file__).parents[3]
 Result = tuple[str, bool, str, float]
 
@@ -56,6 +56,7 @@ CHECKS: dict[str, Callable[[], tuple[bool, str]]] = {
     "旧浏览器底线": listed(floor.faults),
     "验收清单": listed(acceptance.faults),
     "锁定文件": listed(locks_name_no_host),
+    "生成的文档": tool("python", "-m", "sunmao.commands", "documents", "--check"),
     "类型": tool("mypy"),
 }
 
