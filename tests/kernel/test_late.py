@@ -38,25 +38,25 @@ class Letter(Procedure):
     label = "来信"
     version = "1"
 
-    open = Stage("办理中")
+    running = Stage("办理中")
     closed = Stage("已答复", final=True)
 
     reply_limit = Clock("答复期限", REPLY)
     tell_limit = Clock("告知期限", TELL)
     house_limit = Clock("院内期限", House("院内", Length(Unit.DAYS, 5), "样本十号决定"))
 
-    begin = Step("登记", law=RULE, by=ANY_STAFF, to=open, form=Begin, title="title",
+    begin = Step("登记", law=RULE, by=ANY_STAFF, to=running, form=Begin, title="title",
                  starts=(reply_limit, tell_limit, house_limit))  # fmt: skip
     record_past = Step("历史补录", law=RULE, by=CASE_MANAGER, to=closed, form=Begin, title="title", historic=True)
-    tell = Step("告知", law=RULE, by=ANY_STAFF, at=open, stops=(tell_limit,))
-    note = Step("院内办毕", law=RULE, by=ANY_STAFF, at=open, stops=(house_limit,))
-    lengthen = Step("延长", law=RULE, by=ANY_STAFF, at=open, extends=(Extend(reply_limit, Length(Unit.DAYS, 30)),))
-    exclude = Step("扣除", law=RULE, by=ANY_STAFF, at=open, form=Days, excludes=(Exclude(reply_limit, "days"),))
-    suspend = Step("中止", law=RULE, by=ANY_STAFF, at=open, suspends=(reply_limit,))
-    resume = Step("恢复", law=RULE, by=ANY_STAFF, at=open, resumes=(reply_limit,))
-    restart = Step("重新计算", law=RULE, by=ANY_STAFF, at=open, starts=(Start(reply_limit),))
-    reply = Step("答复", law=RULE, by=ANY_STAFF, at=open, to=closed, stops=(reply_limit, tell_limit, house_limit))
-    reply_agreed = Step("经批准答复", law=RULE, by=ANY_STAFF, at=open, to=closed, approval=AGREED,
+    tell = Step("告知", law=RULE, by=ANY_STAFF, at=running, stops=(tell_limit,))
+    note = Step("院内办毕", law=RULE, by=ANY_STAFF, at=running, stops=(house_limit,))
+    lengthen = Step("延长", law=RULE, by=ANY_STAFF, at=running, extends=(Extend(reply_limit, Length(Unit.DAYS, 30)),))
+    exclude = Step("扣除", law=RULE, by=ANY_STAFF, at=running, form=Days, excludes=(Exclude(reply_limit, "days"),))
+    suspend = Step("中止", law=RULE, by=ANY_STAFF, at=running, suspends=(reply_limit,))
+    resume = Step("恢复", law=RULE, by=ANY_STAFF, at=running, resumes=(reply_limit,))
+    restart = Step("重新计算", law=RULE, by=ANY_STAFF, at=running, starts=(Start(reply_limit),))
+    reply = Step("答复", law=RULE, by=ANY_STAFF, at=running, to=closed, stops=(reply_limit, tell_limit, house_limit))
+    reply_agreed = Step("经批准答复", law=RULE, by=ANY_STAFF, at=running, to=closed, approval=AGREED,
                         stops=(reply_limit, tell_limit, house_limit))  # fmt: skip
 
 
@@ -130,9 +130,7 @@ def test_a_back_dated_approval_is_held_like_a_back_dated_step() -> None:
     assert walk.stage == "closed"
     assert walk.clocks()["reply_limit"].held == 4
     assert walk.light("reply_limit") is Light.RED
-    assert walk.why_not("confirm_late", HEAD, position=4, proof="x") == (
-        "不能核实自己录入的内容，请由其他负责人核实。"
-    )
+    assert walk.why_not("confirm_late", HEAD, position=4, proof="x") == ("不能核实自己录入的内容，请由其他负责人核实。")
     deputy = Person("副检", Role.DEPUTY_CHIEF_PROCURATOR, "院领导")
     assert walk.take("confirm_late", deputy, position=4, proof="纸质审批单").light("reply_limit") is Light.NONE
 
@@ -158,9 +156,7 @@ def test_who_confirms() -> None:
     walk.take("reply", LIN, happened=IN_TIME)
     assert walk.why_not("confirm_late", HEAD, position=1, proof="x") == "这一条经过不是待核实的迟录，请另选。"
     own = overdue().take("reply", HEAD, happened=IN_TIME)
-    assert own.why_not("confirm_late", HEAD, position=3, proof="x") == (
-        "不能核实自己录入的内容，请由其他负责人核实。"
-    )
+    assert own.why_not("confirm_late", HEAD, position=3, proof="x") == ("不能核实自己录入的内容，请由其他负责人核实。")
     assert walk.why_not("confirm_late", ZHAO, position=3, proof="x") == (
         "“核实迟录”须由部门负责人、分管院领导、检察长办理，您现在的岗位是检察官。"
     )

@@ -99,13 +99,9 @@ def test_what_can_not_be_corrected_says_why() -> None:
     assert why_not(walk, MANAGER, 9, title="x") == "这一条经过不能更正，请选择一条办理步骤。"
     assert why_not(walk, MANAGER, 1) == "请写明要更正的内容。"
     assert why_not(walk, MANAGER, 1, color="红") == "这一条经过没有“color”这一栏，请按原表更正。"
-    assert why_not(walk, MANAGER, 1, title="很" * 51) == (
-        "标题最多 50 字，现有 51 字，请删减，或把全文作为附件。"
-    )
+    assert why_not(walk, MANAGER, 1, title="很" * 51) == ("标题最多 50 字，现有 51 字，请删减，或把全文作为附件。")
     assert why_not(walk, MANAGER, 1, title="  ") == "请填写标题。"
-    assert why_not(walk, MANAGER, 1, informant="李某") == (
-        "反映人加密保存，不能在这里更正；请作废后重新登记。"
-    )
+    assert why_not(walk, MANAGER, 1, informant="李某") == ("反映人加密保存，不能在这里更正；请作废后重新登记。")
     assert why_not(walk, MANAGER, 3, **{WHEN: "昨天"}) == "发生时间不是有效的时间，请写成 2024-07-29 09:30。"
     assert why_not(walk, MANAGER, 3, **{WHEN: "2026-03-09"}) == "发生时间不能晚于当时录入的时间，请改正后再办。"
     assert why_not(walk, MANAGER, 3, **{WHEN: "2026-03-01"}) == "发生时间不能早于本事项登记的时间，请改正后再办。"
@@ -171,9 +167,7 @@ def test_void_needs_another_person_and_stops_all_clocks() -> None:
     assert walk.why_not("draft", LIN, text="请及时补齐井盖") == (
         "已申请作废，待批准后才能继续办理；如申请有误，由审批人选“不同意作废”。"
     )
-    assert walk.why_not("void", ZHAO) == (
-        "“批准作废”须由部门负责人、分管院领导、检察长办理，您现在的岗位是检察官。"
-    )
+    assert walk.why_not("void", ZHAO) == ("“批准作废”须由部门负责人、分管院领导、检察长办理，您现在的岗位是检察官。")
     assert walk.why_not("void", OTHER_HEAD) == "须由本事项所在部门的负责人或院领导批准。"
     assert walk.why_not("void", Person("代", Role.DEPARTMENT_HEAD, on_behalf="林")) == (
         "不能批准自己提出的申请，请由其他有权人员办理。"
@@ -182,12 +176,8 @@ def test_void_needs_another_person_and_stops_all_clocks() -> None:
     assert walk.stage == "voided"
     assert walk.state.voided_at == walk.now
     assert walk.light("draft_limit", NINE + timedelta(days=60)) is Light.NONE
-    assert walk.why_not("draft", LIN, text="请及时补齐井盖") == (
-        "现阶段（已作废）不能“起草”，须在起草中阶段办理。"
-    )
-    assert walk.why_not("hand_over", HEAD, to_person="赵", reason="x") == (
-        "本事项已作废；如有误，请先申请恢复办理。"
-    )
+    assert walk.why_not("draft", LIN, text="请及时补齐井盖") == ("现阶段（已作废）不能“起草”，须在起草中阶段办理。")
+    assert walk.why_not("hand_over", HEAD, to_person="赵", reason="x") == ("本事项已作废；如有误，请先申请恢复办理。")
     assert walk.why_not("withdraw", HEAD, reason="x") == "本事项已作废；如有误，请先申请恢复办理。"
 
 

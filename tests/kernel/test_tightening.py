@@ -72,7 +72,7 @@ def test_an_approver_is_added_and_what_was_done_before_stays_done() -> None:
 
 
 def test_an_approval_is_added_where_there_was_none_and_a_paper_beside_the_own() -> None:
-    settings = [MoreApproval("drop", (Role.DEPARTMENT_HEAD,), BY), MorePaper("drop", "撤件说明", BY),
+    settings: list[Setting] = [MoreApproval("drop", (Role.DEPARTMENT_HEAD,), BY), MorePaper("drop", "撤件说明", BY),
                 MorePaper("seal", "用印台账", BY)]  # fmt: skip
     procedure, _ = tightened(Signing, settings, SINCE)
     walk = Walk(procedure).take("begin", LIN, title="印", department=HERE).take("drop", LIN)

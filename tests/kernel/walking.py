@@ -58,10 +58,14 @@ class Walk:
     procedure: type[Procedure]
     entries: list[Taken] = field(default_factory=list)
     now: datetime = NINE
+    _known: tuple[Any, State] | None = None
 
     @property
     def state(self) -> State:
-        return replay(self.procedure, self.entries)
+        key = (self.procedure, [id(t) for t in self.entries])
+        if self._known is None or self._known[0] != key:
+            self._known = (key, replay(self.procedure, self.entries))
+        return self._known[1]
 
     @property
     def stage(self) -> str:

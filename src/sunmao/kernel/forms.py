@@ -262,7 +262,6 @@ _SENTENCES: Mapping[str, str] = {
     "int_type": "{label}只填整数，例如 3。",
     "decimal_parsing": "{label}只填数字，例如 12.60。",
     "int_from_float": "{label}只填整数，例如 3。",
-    "int_parsing_size": "{label}数字太大，请核对。",
     "decimal_type": "{label}只填数字，例如 12.60。",
     "finite_number": "{label}只填数字，例如 12.60。",
     "bool_parsing": "{label}请选择“是”或“否”。",
@@ -283,7 +282,15 @@ def _unfilled(value: Any) -> bool:
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
-def _text_fault(spec: FieldSpec, value: str) -> str:
+_LARGEST = 10**15
+"""Above every number of this work, and below what readers of JSON read exactly."""
+
+
+def _text_fault(spec: FieldSpec, value: object) -> str:
+    if spec.kind == "number" and _too_large(value):
+        return f"{spec.label}数字太大，请核对。"
+    if not isinstance(value, str):
+        return ""
     if len(value) > spec.most:
         return f"{spec.label}最多 {spec.most} 字，现有 {len(value)} 字，请删减，或把全文作为附件。"
     if _CONTROL.search(value):
@@ -291,9 +298,13 @@ def _text_fault(spec: FieldSpec, value: str) -> str:
     return ""
 
 
+def _too_large(value: object) -> bool:
+    return len(value.strip()) > 15 if isinstance(value, str) else isinstance(value, int) and abs(value) >= _LARGEST
+
+
 def _text_faults(specs: Mapping[str, FieldSpec], given: Mapping[str, Any]) -> dict[str, str]:
     written = ((spec, given.get(name)) for name, spec in specs.items())
-    found = {spec.name: _text_fault(spec, value) for spec, value in written if isinstance(value, str)}
+    found = {spec.name: _text_fault(spec, value) for spec, value in written}
     return {name: fault for name, fault in found.items() if fault}
 
 
