@@ -10,10 +10,11 @@ from pathlib import Path
 
 from sunmao.commands import due_batch
 from sunmao.commands.due_asked import Asked, Wrong, read_asked
+from sunmao.commands.kept_calendar import calendar
 from sunmao.commands.messages import DONE, CommandMisused, CommandRefused, tell
 from sunmao.kernel.counting import MonthEnd, NotCountable, Reckoning
 from sunmao.kernel.limits import Custody, Mark, NotInForce
-from sunmao.law import calendar, switches
+from sunmao.law import switches
 from sunmao.law.showing import extension_in_words, groups
 
 NAME = "due"

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sunmao.commands.due_asked import Wrong, read_asked
+from sunmao.commands.kept_calendar import calendar
 from sunmao.commands.messages import CommandMisused, say, tell
 from sunmao.kernel.counting import NotCountable
 from sunmao.kernel.limits import NotInForce
-from sunmao.law import calendar
 
 COLUMNS = ("case", "start", "rule", "in_custody")
 _HELD = {"yes": True, "y": True, "true": True, "1": True, "是": True, "在押": True,
