@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from types import new_class
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -137,7 +137,7 @@ MISTAKES: dict[str, tuple[Callable[[Parts], Any], str]] = {
     ),
     "no basis": (changed("end", law=None), "step end(办结) names no legal basis"),
     "no basis of the approval": (
-        changed("end", approval=Approval((Role.DEPARTMENT_HEAD,), None)),  # type: ignore[arg-type]
+        changed("end", approval=Approval((Role.DEPARTMENT_HEAD,), cast("Any", None))),
         "step end(办结) names no legal basis for its approval",
     ),
     "no limit": (lambda p: setattr(p["term"], "limit", None), "clock term(期限) has no limit"),
