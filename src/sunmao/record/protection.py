@@ -44,11 +44,18 @@ def key_for(office: UUID, matter: UUID, *, new: bool) -> MatterKey:
     """
     kept = None if new else RecordKey.objects.filter(office_id=office, matter_id=matter).first()
     if kept is not None:
-        wrapping = office_key.key(office, kept.office_key)
-        return MatterKey(matter, _open(wrapping, bytes(kept.wrapped), matter.bytes), kept.office_key)
+        return opened(office, matter, kept.office_key, bytes(kept.wrapped))
     number, wrapping = office_key.current_key(office)
     fresh = secrets.token_bytes(KEY_BYTES)
     return MatterKey(matter, fresh, number, _close(wrapping, fresh, matter.bytes))
+
+
+def opened(office: UUID, matter: UUID, number: int, wrapped: bytes) -> MatterKey:
+    """Unwrap the key of a matter.
+
+    :raises cryptography.exceptions.InvalidTag: if it was changed or belongs elsewhere
+    """
+    return MatterKey(matter, _open(office_key.key(office, number), wrapped, matter.bytes), number)
 
 
 def protect(key: MatterKey, fields: Mapping[str, str]) -> dict[str, str]:

@@ -17,6 +17,7 @@ from itertools import groupby, islice
 from typing import Any
 from uuid import UUID
 
+from cryptography.exceptions import InvalidTag
 from django.db import connection
 
 from sunmao.kernel import chain
@@ -24,7 +25,8 @@ from sunmao.kernel.clocks import Counting, next_of, work_out
 from sunmao.kernel.roles import Role
 from sunmao.kernel.states import State, Taken, replay
 from sunmao.office.models import Office
-from sunmao.record import files, projection, registry
+from sunmao.office.office_key import KeyMissing
+from sunmao.record import files, projection, protection, registry
 from sunmao.record.standing import counting_of
 from sunmao.record.writing import clock_row, entry_head, item_rows, search_texts
 
@@ -34,6 +36,12 @@ SELECT e.matter_id, e.position, e.step, e.by_id, e.post_id, e.role, e.department
        f.content, f.salt
   FROM record_entry e LEFT JOIN record_facts f ON f.office_id = e.office_id AND f.entry_id = e.id
  WHERE e.office_id = %s {only} ORDER BY e.matter_id, e.position
+"""
+UNCOUNTED = """
+SELECT min(m.number) FROM record_matter m
+ WHERE m.office_id = %s AND NOT EXISTS (SELECT 1 FROM record_counter c WHERE c.office_id = m.office_id
+   AND m.number LIKE '%%' || c.kind || c.year || '_____')
+ GROUP BY m.ledger, left(m.number, -5)
 """
 BATCH = 500
 
@@ -176,6 +184,7 @@ class _Sides:
     links: Mapping[UUID, list[dict[str, Any]]]
     files: Mapping[UUID, list[dict[str, Any]]]
     search: Mapping[UUID, list[dict[str, Any]]]
+    keys: Mapping[UUID, list[dict[str, Any]]]
 
     @classmethod
     def of(cls, office: UUID, matters: list[UUID]) -> _Sides:
@@ -193,7 +202,8 @@ class _Sides:
             return found
 
         heads = {matter: found[0] for matter, found in rows("matter", "id").items()}
-        return cls(heads, rows("clock"), rows("item"), rows("party"), rows("link"), rows("file"), rows("search"))
+        return cls(heads, rows("clock"), rows("item"), rows("party"), rows("link"), rows("file"), rows("search"),
+                   rows("key"))  # fmt: skip
 
 
 def _matter_faults(
@@ -208,7 +218,11 @@ def _matter_faults(
     yield from faults
     if faults:  # what follows from a broken chain says nothing new
         return
-    ledger = registry.ledger(row["ledger"])
+    try:
+        ledger = registry.ledger(row["ledger"])
+    except registry.NoSuchLedger as missing:
+        yield Fault(number, None, f"台账与经过不符：{missing}")
+        return
     procedure = ledger.of_version(row["version"])
     state = replay(procedure, tuple(e.taken for e in entries))
     checks: Iterable[Iterator[str]] = (
@@ -218,6 +232,7 @@ def _matter_faults(
         projection.differences(ledger, matter, office.id, state),
     )  # fmt: skip
     yield from (Fault(number, None, what) for check in checks for what in check)
+    yield from (Fault(number, position, what) for position, what in _sealed_faults(office.id, matter, entries, sides))
 
 
 def _chain_faults(office: UUID, matter: UUID, entries: list[Entry]) -> Iterator[tuple[int, str]]:
@@ -225,6 +240,9 @@ def _chain_faults(office: UUID, matter: UUID, entries: list[Entry]) -> Iterator[
     for expected, e in enumerate(entries, start=1):
         if e.position != expected:
             yield expected, f"缺第 {expected} 条经过，或次序被改动"
+            return
+        if e.algorithm not in chain.ALGORITHMS:
+            yield e.position, "指纹算法的名称被改动"
             return
         if e.previous != previous:
             yield e.position, "与上一条经过接不上"
@@ -287,7 +305,7 @@ def _clock_faults(row: Mapping[str, Any], rows: list[dict[str, Any]], state: Sta
     first = next_of(clocks)
     if row["next_due"] != (first.due if first else None):
         yield "下一到期日与重算不符"
-    if first and (row["warns_on"] != first.warns_on or row["due_firm"] == first.provisional):
+    if (row["warns_on"], row["due_firm"]) != ((first.warns_on, not first.provisional) if first else (None, True)):
         yield "预警日与重算不符"
 
 
@@ -335,6 +353,24 @@ def _search_faults(rows: list[dict[str, Any]], state: State) -> Iterator[str]:
         yield "检索内容与经过不符"
 
 
+def _sealed_faults(office: UUID, matter: UUID, entries: list[Entry], sides: _Sides) -> Iterator[tuple[int, str]]:
+    """Protected fields must still open with the office key that lies outside the database."""
+    sealed = {e.position: e.content["protected"] for e in entries if e.content and "protected" in e.content}
+    kept = sides.keys.get(matter)
+    if not kept:
+        yield from ((position, "保密内容的密钥缺失") for position in sealed)
+        return
+    try:
+        key = protection.opened(office, matter, kept[0]["office_key"], bytes(kept[0]["wrapped"]))
+        for fields in sealed.values():
+            for name, text in fields.items():
+                protection.reveal(key, name, text)
+    except InvalidTag:
+        yield min(sealed, default=1), "保密内容的密钥被改动，打不开"
+    except KeyMissing as missing:
+        yield min(sealed, default=1), f"保密内容无法核对：{missing}"
+
+
 def _content_faults(office: UUID, matter: UUID, sides: _Sides) -> Iterator[Fault]:
     number = sides.matters.get(matter, {}).get("number", str(matter))
     for row in sides.files.get(matter, []):
@@ -368,6 +404,8 @@ def _number_faults(office: Office) -> list[Fault]:
             faults += [Fault(f"{start}{n:05d}", None, "已编号的事项不在了") for n in missing]
             if serials and max(serials) > last:
                 faults.append(Fault(f"{start}{max(serials):05d}", None, "编号超过了编号簿"))
+        cursor.execute(UNCOUNTED, [office.id])
+        faults += [Fault(row[0], None, "编号簿中没有这一类编号") for row in cursor.fetchall()]
     return faults
 
 
@@ -379,6 +417,9 @@ def _day_faults(office: Office, heads: Mapping[UUID, list[tuple[datetime, bytes]
                        "FROM record_day WHERE office_id = %s ORDER BY closed_at", [office.id])  # fmt: skip
         rows = cursor.fetchall()
     for day, matters, entries, root, before, fingerprint, algorithm, closed_at in rows:
+        if algorithm not in chain.ALGORITHMS:
+            faults.append(Fault(f"{day}", None, "日终总指纹的算法名称被改动"))
+            continue
         leaves, count = day_leaves(heads, closed_at)
         head = day_head(office.id, day, matters, entries, bytes(root), closed_at, algorithm)
         if bytes(before) != previous or chain.fingerprint(algorithm, bytes(before), head) != bytes(fingerprint):
