@@ -11,9 +11,11 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import connection
+from django.conf import settings
+from django.db import connection, connections
 from django.test import override_settings
 
+from sunmao import environment
 from sunmao.kernel.forms import FormFaults
 from sunmao.kernel.roles import Role
 from sunmao.kernel.states import State
@@ -24,7 +26,11 @@ from sunmao.office.founding import Administrator, FirstDay, Founded
 from sunmao.office.models import Department, Person, Post
 from sunmao.record.models import Clock, Matter
 from sunmao.record.perform import StepRefused, Written, open_matter, take_step
+from sunmao.record.registry import Ledger, _ledgers, register
 from sunmao.record.standing import standing
+from tests import clusters
+from tests.kernel.specimens.contacts import Volunteers
+from tests.kernel.specimens.rectification import Rectification
 
 LEADERS, CASES, PUBLIC, CIVIL = "院领导", "案件管理部", "公益诉讼检察部", "民事行政检察部"
 OFFICE = "办公室"
@@ -208,3 +214,49 @@ def office(db: None) -> House:
 def elsewhere(db: None) -> House:
     """外院: a second office with a few people."""
     return house("外县人民检察院", "外院", "外检", OTHER_STAFF)
+
+
+@contextmanager
+def specimen_ledgers() -> Iterator[None]:
+    """Two ledgers more: a loop with items, and a register."""
+    codes = ("rectification", "volunteers")
+    register(Ledger(codes[0], "整改台账", Rectification, "ZG"))
+    register(Ledger(codes[1], "志愿者名册", Volunteers, "ZYZ"))
+    try:
+        yield
+    finally:
+        for code in codes:
+            del _ledgers[code]
+
+
+@pytest.fixture
+def specimens() -> Iterator[None]:
+    """The two specimen ledgers, for the length of one test."""
+    with specimen_ledgers():
+        yield
+
+
+@pytest.fixture(scope="module")
+def as_superuser(cluster: Any, django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
+    """Call it once everything is written: from then on the module's tests speak to the database as its superuser.
+
+    No trigger and no reference stops them there, as none stops whoever owns the machine. Afterwards the database is as new.
+    """
+    place = connection.settings_dict
+    before = {name: place[name] for name in ("USER", "PASSWORD")}
+
+    def become() -> None:
+        password = environment.kept_secret(environment.password_file(cluster.data, "postgres"))
+        connection.close()
+        place.update(USER="postgres", PASSWORD=password)
+        with connection.cursor() as cursor:
+            for table in connection.introspection.table_names(cursor):
+                cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER ALL")
+            cursor.execute("ALTER TABLE record_entry DROP CONSTRAINT entry_position")
+
+    with django_db_blocker.unblock():
+        yield become
+        connections.close_all()
+        place.update(before)
+        clusters.copy(cluster, str(place["NAME"]))
+    assert settings.DATABASES["default"]["USER"] == "sunmao_app"
