@@ -54,11 +54,14 @@ def shown(limit: Limit) -> Shown:
 
 
 def notes_of(limit: Limit) -> Iterator[str]:
-    """Say what else the entry holds: custody, extensions, what stops the count, its note."""
+    """Say what else the entry holds: start and stop, custody, extensions, what stops the count, its note."""
+    yield from (f"{word}：{said}" for word, said in (("起算", limit.start), ("截止", limit.stop)) if said)
     if limit.custody != "no":
         yield limit.custody.label
     yield from (f"可以延长：{extension_in_words(extension)}" for extension in limit.extensions)
     yield from filter(None, (limit.suspension, limit.exclusion, limit.restart, limit.note))
+    if limit.if_missed:
+        yield f"逾期：{limit.if_missed}"
     if limit.configurable:
         yield "本院可以设定"
 
