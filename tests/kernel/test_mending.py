@@ -209,8 +209,10 @@ def test_an_ended_matter_is_reopened_before_its_end() -> None:
     assert walk.why_not("refuse_void", HEAD, reason="x") == "没有等待批准的作废申请。"
     assert walk.take("refuse_reopen", HEAD, reason="不必").stage == "archived"
     assert walk.why_not("reopen", HEAD) == "没有等待批准的恢复办理申请。"
-    walk.take("ask_reopen", LIN, reason="漏装材料").take("reopen", CHIEF)
+    walk.later(days=40).take("ask_reopen", LIN, reason="漏装材料").take("reopen", CHIEF)
     assert walk.stage == "prosecuted"
+    assert walk.state.count("archive") == 0
+    assert [(b - a).days for a, b in walk.state.closures] == [40]
     assert walk.take("archive", LIN).state.trail[-3:] == ("archived", "prosecuted", "archived")
 
 

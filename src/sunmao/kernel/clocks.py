@@ -145,10 +145,20 @@ def work_out(state: State, counting: Counting) -> tuple[Running, ...]:
     work = _Work(state, counting)
     for done in sorted(state.done, key=lambda d: (d.at, d.entry.position)):
         _apply(work, done)
-    clocks = [_reckoned(r, counting) for r in (*work.running.values(), *_planned(state))]
+    running = [_standing_still(r, state, counting) for r in work.running.values()]
+    clocks = [_reckoned(r, counting) for r in (*running, *_planned(state))]
     if state.voided_at:
         clocks = [c if c.stopped else replace(c, stopped=state.voided_at, held=0) for c in clocks]
     return tuple(clocks)
+
+
+def _standing_still(running: Running, state: State, counting: Counting) -> Running:
+    """Let time stand still for a running limit of the house while the matter was closed; law's runs on."""
+    if running.stopped is not None or running.statutory:
+        return running
+    still = [(a.astimezone(counting.zone).date(), b.astimezone(counting.zone).date())
+             for a, b in state.closures if running.started < a]  # fmt: skip
+    return replace(running, pauses=tuple(sorted([*running.pauses, *still], key=lambda p: p[0]))) if still else running
 
 
 def _apply(work: _Work, done: Done) -> None:

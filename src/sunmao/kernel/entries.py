@@ -148,6 +148,8 @@ class State:
     required: Mapping[str, frozenset[str]] = field(default_factory=dict)
     votes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     done: tuple[Done, ...] = ()
+    voided_at: datetime | None = None
+    closures: tuple[tuple[datetime, datetime], ...] = ()  # closed from, reopened at
     entries: tuple[Taken, ...] = ()
     withdrawn: frozenset[int] = frozenset()
     confirmed: frozenset[int] = frozenset()
@@ -181,14 +183,6 @@ class State:
     def closed(self) -> bool:
         """Whether the matter is voided; final stages are the procedure's to know."""
         return self.stage == VOIDED
-
-    @property
-    def voided_at(self) -> datetime | None:
-        """When it was voided, if it is."""
-        return self._when("void") if self.stage == VOIDED else None
-
-    def _when(self, name: str) -> datetime | None:
-        return next((t.happened_at for t in reversed(self.standing) if t.step == name), None)
 
 
 def moved(taken: Taken, fields: Mapping[str, Any] | None) -> Taken:

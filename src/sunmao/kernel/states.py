@@ -246,12 +246,25 @@ def _added(step: Step) -> Iterator[tuple[type[ItemKind], Length | None]]:
 
 def _fold_builtin(procedure: type[Procedure], state: State, taken: Taken) -> State:
     if taken.step == "reopen":
-        stage = before_end(procedure, state)
-        return replace(state, asked="", asked_by="", stage=stage, trail=(*state.trail, stage))
+        return _reopen(procedure, state, taken)
     if taken.step == "approve":
         return _approve(procedure, state, taken)
     fold = _FOLDS.get(taken.step)
     return fold(state, taken) if fold else state
+
+
+def _reopen(procedure: type[Procedure], state: State, taken: Taken) -> State:
+    """Go back to where the matter stood before it was closed.
+
+    After a void all clocks run on as if it had not been. After an end the closing step counts
+    as not taken, and for limits of the house time stood still meanwhile.
+    """
+    stage = before_end(procedure, state)
+    back = replace(state, asked="", asked_by="", stage=stage, trail=(*state.trail, stage), voided_at=None)
+    closing = state.done[-1] if state.done else None
+    if state.voided_at or closing is None or closing.step.to is None or not closing.step.to.final:
+        return back
+    return replace(back, done=state.done[:-1], closures=(*state.closures, (closing.at, taken.happened_at)))
 
 
 def _ask(state: State, taken: Taken) -> State:
@@ -262,8 +275,9 @@ def _refuse(state: State, _taken: Taken) -> State:
     return replace(state, asked="", asked_by="")
 
 
-def _void(state: State, _taken: Taken) -> State:
-    return replace(state, asked="", asked_by="", stage=VOIDED, trail=(*state.trail, VOIDED), pending=None)
+def _void(state: State, taken: Taken) -> State:
+    return replace(state, asked="", asked_by="", stage=VOIDED, trail=(*state.trail, VOIDED), pending=None,
+                   voided_at=taken.happened_at)  # fmt: skip
 
 
 def _add_sign(state: State, taken: Taken) -> State:

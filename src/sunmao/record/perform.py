@@ -131,7 +131,7 @@ def _take(
     number = stands.number or _number(stands, at)
     writing = Writing(stands, act, stands.state, after, plain, secret, number, said.late_reason, said.files,
                       links + _named_links(stands, step, form), said.submission, said.origin)  # fmt: skip
-    new = [d for d in after.done if d not in stands.state.done]
+    new = [d for d in after.done if d.entry.position == taken.position]
     writing.links += [_opened(stands, done, at, said.late_reason) for done in new if done.step.opens]
     fingerprint = write(writing)
     projection.follow(stands.ledger, stands.actor.office_id, stands.matter, stands.state, after)

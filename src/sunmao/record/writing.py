@@ -245,7 +245,7 @@ def _clock_effects(writing: Writing, clocks: Sequence[Running]) -> dict[str, Any
     mended = (before.confirmed, before.voided_at) != (after.confirmed, after.voided_at)
     if after.done[: len(before.done)] == before.done and not mended:
         touched = {clock.name for done in after.done[len(before.done) :] for clock in clocks_of(done.step)}
-        return {"clocks": [clock_row(c) for c in clocks if c.name in touched]}
+        return {"clocks": [clock_row(c) for c in clocks if c.name in touched or c.name.startswith("item:")]}
     here = {(c.name, c.subject) for c in clocks}
     gone = {(c.name, c.subject) for c in work_out(before, writing.standing.counting)} - here
     return {"clocks": [clock_row(c) for c in clocks],
