@@ -39,11 +39,12 @@ def items(stands: Standing) -> list[dict[str, Any]]:
     return found
 
 
-def clocks(ask: Asking, stands: Standing) -> list[dict[str, Any]]:
-    """Return the clocks of a matter: those that run first, each with the proof of its last day."""
+def clocks(ask: Asking, stands: Standing) -> dict[str, list[dict[str, Any]]]:
+    """Return the clocks of a matter, each with the proof of its last day; those that ended apart; empty without any."""
     found = work_out(stands.state, stands.counting)
-    return [
+    rows = [
         {
+            "stopped": clock.stopped is not None,
             "label": clock.label, "light": showing.lamp(_light(clock, ask), clock.due, ask.today),
             "state": "已停止" if clock.stopped else "中止计算" if clock.paused else "未定期限",
             "due": f"{showing.long_day(clock.due)}届满" if clock.due else "法律没有规定长度",
@@ -52,6 +53,9 @@ def clocks(ask: Asking, stands: Standing) -> list[dict[str, Any]]:
         }
         for clock in sorted(found, key=lambda one: (not one.runs, one.due is None, one.due))
     ]  # fmt: skip
+    if not rows:
+        return {}
+    return {"running": [r for r in rows if not r["stopped"]], "ended": [r for r in rows if r["stopped"]]}
 
 
 def moved(ask: Asking, stands: Standing) -> list[str]:
@@ -122,7 +126,8 @@ def papers(stands: Standing) -> list[dict[str, str]]:
 def alike(ask: Asking, stands: Standing) -> list[dict[str, str]]:
     """Return possible duplicates for those who route and handle, as far as they see them."""
     actor, state = ask.actor, stands.state
-    if state.closed or state.historic or not (actor.role in CASE_MANAGERS or state.handler == str(actor.person_id)):
+    ended = state.closed or any(stage.final for stage in stands.procedure.stages if stage.name == state.stage)
+    if ended or state.historic or not (actor.role in CASE_MANAGERS or state.handler == str(actor.person_id)):
         return []
     kept = (
         Search.objects.filter(office_id=actor.office_id, matter_id=stands.matter)

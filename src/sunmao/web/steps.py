@@ -30,7 +30,8 @@ both = require_http_methods(["GET", "HEAD", "POST"])
 
 def _done(request: HttpRequest, ledger: Ledger, step: Step, written: Written) -> HttpResponse:
     """Say what was done on the matter's page; asked for anew, so that a reload sends nothing."""
-    messages.success(request, f"已办理“{step.label}”，编号 {written.number}。")
+    done = f"“{step.label}”已送审批" if step.approval else f"已办理“{step.label}”"
+    messages.success(request, f"{done}，编号 {written.number}。")
     response = redirect("matter", ledger=ledger.code, number=written.number)
     response.status_code = 303
     return response
