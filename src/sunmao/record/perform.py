@@ -20,7 +20,6 @@ from sunmao.office.actors import Actor
 from sunmao.office.keys import uuid7
 from sunmao.record import projection, registry
 from sunmao.record.files import Stored
-from sunmao.record.models import Matter, Submission
 from sunmao.record.sight import visible_to
 from sunmao.record.standing import NotVisible, Standing, opening, standing
 from sunmao.record.writing import MovedOn, StepRefused, Writing, WrongTime, split, write
@@ -28,6 +27,11 @@ from sunmao.record.writing import MovedOn, StepRefused, Writing, WrongTime, spli
 __all__ = ("MovedOn", "NotVisible", "StepRefused", "Written", "WrongTime", "open_matter", "take_step")
 
 NUMBER = "SELECT record_number(%s, %s, %s, %s)"
+SENT = """
+SELECT m.id, m.number, s.position, m.head, m.stage
+  FROM record_submission s JOIN record_matter m ON m.office_id = s.office_id AND m.id = s.matter_id
+ WHERE s.office_id = %s AND s.id = %s
+"""
 
 
 @dataclass(frozen=True)
@@ -54,7 +58,7 @@ class Said:
     origin: Mapping[str, Any] | None = None
 
 
-def open_matter(
+def open_matter(  # noqa: PLR0913  everything that comes with a step, by name
     *, ledger: str, step: str, by: Actor, at: datetime, facts: Mapping[str, Any], happened_at: datetime | None = None,
     late_reason: str = "", files: Sequence[Stored] = (), submission: UUID | None = None, came_from: UUID | None = None,
     origin: Mapping[str, Any] | None = None,
@@ -106,11 +110,10 @@ def take_step(  # noqa: PLR0913  everything that comes with a step, by name
 
 
 def _sent_before(by: Actor, submission: UUID) -> Written | None:
-    row = Submission.objects.filter(office_id=by.office_id, id=submission).first()
-    if row is None:
-        return None
-    matter = Matter.objects.get(office_id=by.office_id, id=row.matter_id)
-    return Written(matter.id, matter.number, row.position, bytes(matter.head), matter.stage)
+    with connection.cursor() as cursor:
+        cursor.execute(SENT, [by.office_id, submission])
+        row = cursor.fetchone()
+    return Written(row[0], row[1], row[2], bytes(row[3]), row[4]) if row else None
 
 
 def _take(

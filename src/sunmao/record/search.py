@@ -5,9 +5,11 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
+from operator import add
 from uuid import UUID
 
 from django.db import connection
@@ -23,21 +25,29 @@ MOST_INDEXED = 20_000
 """Characters of a text that are indexed."""
 
 
-def _pairs(text: str) -> Iterable[str]:
-    for run in _RUN.findall(text.lower()[:MOST_INDEXED].replace("_", " ")):
-        yield from (run[i : i + 2] for i in range(len(run) - 1))
-        yield run[-1]
+def _runs(text: str) -> list[str]:
+    runs: list[str] = _RUN.findall(text.lower()[:MOST_INDEXED].replace("_", " "))
+    return runs
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=20_000)
+def _code(sign: str) -> str:
+    return f"{ord(sign):05x}"
+
+
 def _token(pair: str) -> str:
     """Write a pair so that every database locale takes it for one word."""
-    return "x" + "".join(f"{ord(c):05x}" for c in pair)
+    return "x" + "".join(map(_code, pair))
 
 
 def tokens(text: str) -> str:
     """Return what is indexed of a text: its pairs of neighbours, in order, as words."""
-    return " ".join(_token(pair) for pair in _pairs(text))
+    words: list[str] = []
+    for run in _runs(text):
+        codes = [_code(sign) for sign in run]
+        words += [f"x{one}{two}" for one, two in pairwise(codes)]
+        words.append(f"x{codes[-1]}")
+    return " ".join(words)
 
 
 def query(text: str) -> str:
@@ -56,12 +66,15 @@ def _phrase(run: str) -> str:
 
 def sketch(text: str) -> list[int]:
     """Return the smallest hashes of a text's pairs; texts that are alike share most of them."""
-    return sorted({zlib.crc32(p.encode()) for p in pairs_of(text)})[:SKETCH]
+    return sorted({zlib.crc32(pair.encode()) for pair in pairs_of(text)})[:SKETCH]
 
 
 def pairs_of(text: str) -> frozenset[str]:
     """Return the pairs of neighbours that a text is compared by."""
-    return frozenset(p for p in _pairs(text) if len(p) == 2)
+    found: set[str] = set()
+    for run in _runs(text):
+        found.update(map(add, run, run[1:]))
+    return frozenset(found)
 
 
 def likeness(one: str, other: str) -> float:
