@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import configparser
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -10,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from sunmao.commands import documents
+from sunmao.commands.__main__ import heads
+from sunmao.commands.check import CHECKS
 from sunmao.commands.documents import DOCS, Term
 from sunmao.kernel.builtins import BUILT_IN
 from sunmao.kernel.roles import Role
@@ -126,3 +129,89 @@ def test_a_word_that_stands_twice_is_refused(tmp_path: Path):
     place.write_text(one + one, encoding="utf-8")
     with pytest.raises(ValueError, match="线索"):
         documents.groups(place)
+
+
+# -- what the repository promises ----------------------------------------------------------
+
+
+def page(name: str) -> str:
+    return (DOCS.parent / name).read_text(encoding="utf-8")
+
+
+@pytest.mark.accept("2.1.1")
+def test_the_arrows_are_contracts():
+    read = configparser.ConfigParser()
+    read.read_string(page(".importlinter"))
+    contracts = {name.split(":")[-1]: read[name] for name in read.sections() if ":contract:" in name}
+    assert contracts["layers"]["exhaustive"] == "true"
+    assert contracts["siblings"]["modules"].split() == ["sunmao.domains.*"]
+    assert contracts["pure-kernel"]["forbidden_modules"].split() == ["django"]
+    assert contracts["acyclic"]["type"] == "acyclic_siblings"
+
+
+@pytest.mark.accept("2.1.2")
+@pytest.mark.parametrize("name", ["README.md", "README.zh.md"])
+def test_both_readmes_begin_with_the_two_commands(name: str):
+    assert re.findall(r"^\./sunmao (\w+)", page(name), re.MULTILINE)[:2] == ["demo", "test"]
+
+
+@pytest.mark.accept("2.1.4")
+def test_continuous_integration_calls_the_readmes_test_command():
+    assert "./sunmao test" in page(".ci/run").splitlines()
+
+
+@pytest.mark.accept("2.1.5")
+def test_check_looks_at_everything_that_was_asked():
+    asked = {"代码规范", "类型", "依赖方向", "模板", "旧浏览器底线", "验收清单", "生成的文档"}
+    assert asked <= CHECKS.keys()
+
+
+@pytest.mark.accept("2.1.6")
+def test_each_of_the_eight_decisions_has_a_page_with_its_price():
+    pages = sorted((DOCS / "adr").glob("*.md"))
+    assert [path.name[:4] for path in pages][:8] == [f"{n:04d}" for n in range(1, 9)]
+    parts = ("Status:", "## Why we had to decide", "## Decision", "## What it costs", "## What would change our mind")
+    assert [path.name for path in pages if any(part not in path.read_text(encoding="utf-8") for part in parts)] == []
+
+
+@pytest.mark.accept("2.1.7")
+def test_the_licence_is_apache():
+    assert "Apache License" in page("LICENSE")
+    assert re.search(r'^license = "Apache-2.0"$', page("pyproject.toml"), re.MULTILINE)
+
+
+@pytest.mark.accept("2.s.4")
+def test_the_manual_says_plainly_what_verify_can_not_find():
+    said = page("docs/manual/backup-and-verify.md")
+    assert "最新的几条连同末端指纹一起删掉" in said
+    assert "--save-heads" in said
+    assert "系统看不见" in said
+
+
+def chinese_pages() -> list[Path]:
+    return [*(DOCS / "manual").glob("*.md"), *(DOCS / "how-to").glob("*.md"), DOCS.parent / "README.zh.md"]
+
+
+def test_every_command_that_a_page_names_is_there():
+    known = set(heads(Path(documents.__file__).parent))
+    said = {
+        path.name: re.findall(r"\./sunmao ([a-z][a-z-]*)", path.read_text(encoding="utf-8")) for path in chinese_pages()
+    }
+    assert [(name, word) for name, words in said.items() for word in words if word not in known] == []
+
+
+def test_every_link_of_a_page_leads_somewhere():
+    pages = [*chinese_pages(), DOCS.parent / "README.md", *(DOCS / "acceptance").glob("*.md")]
+    links = [
+        (path, link) for path in pages for link in re.findall(r"\]\(([^)#:]+)\)", path.read_text(encoding="utf-8"))
+    ]
+    assert [f"{path.name}: {link}" for path, link in links if not (path.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("name", ["register", "circulate", "assess-and-decide", "feed-back-and-archive", "mend"])
+def test_the_manual_calls_a_step_by_its_name(name: str):
+    said = page(f"docs/manual/{name}.md")
+    labels = {step.label for step in (*registry.ledger("clues").procedure.steps, *BUILT_IN.values())}
+    quoted = set(re.findall(r"办“([^”]+)”", said))
+    assert quoted - labels - {"登记代行"} == set()
+    assert quoted or name in ("register", "mend")
