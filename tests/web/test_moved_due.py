@@ -22,9 +22,11 @@ def test_the_old_day_stands_under_the_clocks(committed):
     office = house("甲院", "甲院", "甲检", STAFF)
     matter = office.open()
     before, at = office.clocks(matter)["circulate_limit"].due, now()
+    assert before is not None
     with as_owner():
         load_notice(arranged(before), at=at)
     after = office.clocks(matter)["circulate_limit"].due
+    assert after is not None
     with office.as_("检察长") as by:
         ask = Asking(by, Office.objects.get(id=office.id), at)
         stands = standing(matter.matter_id, by)

@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from sunmao.office import office_key
@@ -56,6 +57,20 @@ def opened(office: UUID, matter: UUID, number: int, wrapped: bytes) -> MatterKey
     :raises cryptography.exceptions.InvalidTag: if it was changed or belongs elsewhere
     """
     return MatterKey(matter, _open(office_key.key(office, number), wrapped, matter.bytes), number)
+
+
+def fits(matter: UUID, wrapping: bytes, wrapped: bytes) -> bool:
+    """Test whether an office key opens the key of a matter."""
+    try:
+        _open(wrapping, wrapped, matter.bytes)
+    except InvalidTag:
+        return False
+    return True
+
+
+def wrap(wrapping: bytes, key: MatterKey) -> bytes:
+    """Wrap the key of a matter by an office key."""
+    return _close(wrapping, key.key, key.matter.bytes)
 
 
 def protect(key: MatterKey, fields: Mapping[str, str]) -> dict[str, str]:
