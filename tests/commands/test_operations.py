@@ -6,7 +6,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import signal
 import socket
 import subprocess
 import sys
@@ -126,17 +125,28 @@ def is_open(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
+def begin_serving(machine: Machine, port: int) -> subprocess.Popen[str]:
+    """Start the service and wait for the line that names its address."""
+    serving = machine.begin("serve", f"--port={port}")
+    assert serving.stderr is not None
+    told = ""
+    for line in serving.stderr:
+        told += line
+        if str(port) in line:
+            return serving
+    serving.communicate()
+    pytest.fail(f"the service did not start: {told}")
+
+
 @pytest.mark.slow
 class TestServing:
     def test_ends_with_everything_it_started(self, machine: Machine):
         port = free_port()
-        serving = machine.begin("serve", f"--port={port}")
-        assert serving.stderr is not None
-        assert str(port) in serving.stderr.readline()
+        serving = begin_serving(machine, port)
         assert machine.run("serve", f"--port={free_port()}").returncode == 1
         assert machine.run("stop").returncode == 0
-        assert serving.wait(20) == 0
-        serving.stderr.close()
+        serving.communicate()
+        assert serving.returncode == 0
         assert not is_open(port)
         assert not (machine.top / "data" / "database" / "postmaster.pid").exists()
 
@@ -144,12 +154,9 @@ class TestServing:
     def test_starts_again_on_the_same_port_after_being_killed(self, machine: Machine):
         port = free_port()
         for _ in range(3):
-            serving = machine.begin("serve", f"--port={port}")
-            assert serving.stderr is not None
-            assert str(port) in serving.stderr.readline()
-            serving.send_signal(signal.SIGKILL)
-            serving.wait()
-            serving.stderr.close()
+            serving = begin_serving(machine, port)
+            serving.kill()
+            serving.communicate()
             deadline = time.monotonic() + 10
             while is_open(port) and time.monotonic() < deadline:
                 time.sleep(0.1)

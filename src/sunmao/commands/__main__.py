@@ -110,6 +110,7 @@ def answer(words: Sequence[str] | None) -> int:
 
 def perform(head: Head, words: Sequence[str]) -> int:
     """Load the command's module with what it needs, and run it."""
+    os.umask(0o077)  # what a command writes is its user's alone
     environment.refuse_unknown()
     asks_for_help = bool({"-h", "--help"} & set(words))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sunmao.settings")

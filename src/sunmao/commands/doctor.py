@@ -67,9 +67,9 @@ def folder(data: Path) -> Iterator[Finding]:
     free = shutil.disk_usage(data).free
     state = GOOD if free > LEAST_SPACE else BAD
     yield Finding(state, "剩余空间", f"{free / 1024**3:.1f} GB" + ("" if state == GOOD else "，请尽快清理或扩容。"))
-    for path in [data / "keys", *(data / "keys").rglob("*")]:
+    for path in [data / "files", data / "keys", *(data / "keys").rglob("*")]:
         if path.exists() and stat.S_IMODE(path.stat().st_mode) & 0o077:
-            yield Finding(BAD, "密钥", f"{path} 可被他人读取，请运行 chmod go= '{path}'。")
+            yield Finding(BAD, "权限", f"{path} 可被他人读取，请运行 chmod go= '{path}'。")
 
 
 def database(data: Path) -> Iterator[Finding]:

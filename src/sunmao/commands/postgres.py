@@ -18,7 +18,7 @@ from psycopg.conninfo import make_conninfo
 
 from sunmao import environment
 from sunmao.commands.messages import say
-from sunmao.commands.programs import ROOTS_FOLDER, Account, programs, reachable, server_account
+from sunmao.commands.programs import ROOTS_FOLDER, Account, passable, programs, reachable, server_account
 
 SUPERUSER = "postgres"
 PATIENCE = 60.0  # seconds: recovery after a crash replays at most max_wal_size
@@ -98,11 +98,13 @@ def cluster(data: Path) -> Cluster:
 def _make_home(data: Path, account: Account | None) -> None:
     """Make the data folder; as root let others pass through it, but only when it is ours from the start."""
     fresh = not data.exists() or not any(data.iterdir())
+    usual = os.umask(0o022)  # folders above it, where missing, are as anybody would make them
     data.mkdir(parents=True, exist_ok=True)
+    os.umask(usual)
     if fresh:
         data.chmod(0o711 if account else 0o700)
-    (data / "keys" / "database").mkdir(mode=0o700, parents=True, exist_ok=True)
-    (data / "keys").chmod(0o700)
+    for private in ("keys", "keys/database", "files", "logs"):
+        (data / private).mkdir(mode=0o700, exist_ok=True)
 
 
 def _folder(data: Path, account: Account | None) -> Path:
@@ -112,7 +114,7 @@ def _folder(data: Path, account: Account | None) -> Path:
     elsewhere = ROOTS_FOLDER / "clusters" / environment.socket_folder(data).name
     if not elsewhere.is_dir():
         say(f"账户 {account.name} 无法进入 {data}，数据库改放在 {elsewhere}；原文件夹的权限没有改动。")
-        elsewhere.parent.mkdir(mode=0o711, parents=True, exist_ok=True)
+        passable(elsewhere.parent)
     return elsewhere
 
 

