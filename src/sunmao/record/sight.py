@@ -6,7 +6,7 @@ open          everybody of the office but the administrators
 internal      leaders, case management, conduct supervision; the matter's department; who took part
 sensitive     chief, case management; the department's head; author, handler; who took part
 restricted    chief; the department's head; author, handler; who took part
-any level     the post whose approval it waits for (heads: of the matter's department only)
+any level     the post whose approval it waits for (heads: unless it lies with another department)
 ============  ==============================================================================
 """
 
@@ -53,7 +53,7 @@ def sees(
         or (department == actor.department_id and actor.role in DEPARTMENT_SEES[level])
         or bool(own & {author, handler})
         or took_part
-        or waiting in _turns(actor)
+        or (waiting == _turn(actor) and (actor.role is not Role.DEPARTMENT_HEAD or department is None))
     )
 
 
@@ -73,11 +73,11 @@ def visible_to(actor: Actor) -> QuerySet[Matter]:
         | Q(department_id=actor.department_id, secrecy__in=at_home)
         | Q(author_id__in=own)
         | Q(handler_id__in=own)
-        | Q(waiting__in=_turns(actor))
+        | (Q(waiting=_turn(actor), department_id=None) if actor.role is Role.DEPARTMENT_HEAD else Q(waiting=_turn(actor)))
         | Exists(took_part)
     )
 
 
-def _turns(actor: Actor) -> tuple[str, ...]:
-    """What a matter waits for when it is this post's turn to approve; a head sees his own department anyhow."""
-    return () if actor.role is Role.DEPARTMENT_HEAD else (f"approve:{actor.role.value}",)
+def _turn(actor: Actor) -> str:
+    """What a matter waits for when it is this post's turn to approve."""
+    return f"approve:{actor.role.value}"
