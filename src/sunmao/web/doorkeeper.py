@@ -7,13 +7,16 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
 from sunmao.web.asking import actor_of
 from sunmao.web.doors import BY_NAME, Pass
+
+NUL = "\0"
+"""No text of the database can hold it, so no address may."""
 
 
 class Doorkeeper:
@@ -28,6 +31,8 @@ class Doorkeeper:
 
     def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
         """Return a refusal or the way to sign in, or nothing to go on."""
+        if any(NUL in text for _, texts in (*request.GET.lists(), ("", [request.path])) for text in texts):
+            raise BadRequest("a NUL in the address")
         name = request.resolver_match.view_name if request.resolver_match else ""
         door = BY_NAME.get(name)
         if door is None:

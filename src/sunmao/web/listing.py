@@ -48,7 +48,7 @@ class Wanted:
         view = asked.get("view", "open")
         own = {c.name: asked.get(c.name, "") for c in ledger.columns if c.filters}
         names = ("text", "stage", "kind", "department", "light", "since", "until", "measure")
-        plain = {name: asked.get(name, "").strip() for name in names}
+        plain = {name: asked.get(name, "").strip()[:100] for name in names}
         return cls(view if view in VIEWS else "open", **plain, own=own)
 
     @property
@@ -66,6 +66,10 @@ class Wanted:
         )
 
 
+FIRST, LAST = 1949, 2999
+"""Years that a filter takes; beyond them a day is a slip of the finger."""
+
+
 class UnclearWish(Exception):
     """The list can not be made as asked; the message says what to change."""
 
@@ -73,8 +77,11 @@ class UnclearWish(Exception):
 def _day(text: str, label: str) -> date | None:
     if not text:
         return None
-    day = read_day(text)
-    if not isinstance(day, date):
+    try:
+        day = read_day(text)
+    except ValueError:  # a day that the calendar does not have
+        day = None
+    if not isinstance(day, date) or not FIRST <= day.year <= LAST:
         raise UnclearWish(f"{label}“{text}”不是有效的日期，请写成 20240729 或 2024-07-29。")
     return day
 
@@ -185,8 +192,10 @@ def _read_key(text: str, *, by_due: bool) -> Key | None:
     """Read a key from the address; one that was spoiled leads to the first page."""
     value, _, number = text.partition("~")
     try:
-        moment = (date.fromisoformat(value) if by_due else datetime.fromisoformat(value)) if value else None
-        return moment, UUID(number)
+        if by_due:
+            return (date.fromisoformat(value) if value else None), UUID(number)
+        moment = datetime.fromisoformat(value)
+        return (moment, UUID(number)) if moment.tzinfo else None
     except ValueError:
         return None
 

@@ -42,7 +42,7 @@ def reveal(request: HttpRequest, ledger: Ledger, number: str, position: int, fie
     spec = _field(stands, position, field)
     reason, value, refusal = "", "", ""
     if request.method == "POST":
-        reason = request.POST.get("reason", "").strip()[:200]
+        reason = request.POST.get("reason", "").replace("\0", "").strip()[:200]
         refusal = TOO_SHORT if len(reason) < LEAST else ""
         value = "" if refusal else _opened(ask, stands, position, field, reason)
     back = reverse("matter", kwargs={"ledger": ledger.code, "number": stands.number})
