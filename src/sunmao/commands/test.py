@@ -41,6 +41,8 @@ def run(options: argparse.Namespace) -> int:
     if missing and os.environ.get("CI") == "true":
         say("CI 环境中缺少以上内容即为失败。")
         return REFUSED
+    if options.coverage:
+        subprocess.run([sys.executable, "-m", "coverage", "erase"], cwd=ROOT, check=False)
     statuses = [pytest(options, os.environ)]
     older = machine.older_postgres()
     if older and not options.rest and not options.fast:
