@@ -13,7 +13,7 @@ from sunmao.kernel.forms import read
 from sunmao.kernel.judging import refusal, step_named
 from sunmao.kernel.procedures import Procedure
 from sunmao.kernel.roles import Role
-from sunmao.kernel.states import CHINA, Act, State, Taken, replay
+from sunmao.kernel.states import CHINA, Act, State, Taken, follow, replay
 from sunmao.kernel.words import Step
 
 HERE = "第一检察部"
@@ -99,7 +99,9 @@ class Walk:
         taken = act.taken(len(self.entries) + 1)
         if step == "withdraw":
             taken = replace(taken, facts={**taken.facts, "withdraws": self.entries[-1].position})
+        following = follow(self.procedure, self.state, taken)
         self.entries.append(taken)
+        assert following == self.state, "one more entry must lead where replaying all of them leads"
         return self
 
     def clocks(self, counting: Counting = COUNTING) -> dict[str, Running]:

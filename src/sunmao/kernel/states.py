@@ -52,6 +52,19 @@ def replay(procedure: type[Procedure], entries: Iterable[Taken]) -> State:
     return replace(state, entries=entries)
 
 
+MENDS = frozenset({"correct", "withdraw", "change_version"})
+"""Steps that change how earlier entries are read."""
+
+
+def follow(procedure: type[Procedure], state: State, taken: Taken) -> State:
+    """Return where a matter stands after one more entry: the same as replaying all, at the cost of one."""
+    entries = (*state.entries, taken)
+    if taken.step in MENDS:
+        return replay(procedure, entries)
+    under = procedure.lineage().get(state.version, procedure) if state.version else procedure
+    return replace(_fold(under, state, mended(under, taken, None)), entries=entries)
+
+
 def _first_version(
     procedure: type[Procedure], versions: Mapping[str, type[Procedure]], entries: tuple[Taken, ...]
 ) -> type[Procedure]:

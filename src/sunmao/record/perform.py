@@ -14,7 +14,7 @@ from django.db import connection
 from sunmao.kernel.builtins import BUILT_IN
 from sunmao.kernel.forms import Form, read
 from sunmao.kernel.judging import refusal, step_named
-from sunmao.kernel.states import LATE_AFTER, Act, Done, replay
+from sunmao.kernel.states import LATE_AFTER, Act, Done, follow
 from sunmao.kernel.words import Step
 from sunmao.office.actors import Actor
 from sunmao.office.keys import uuid7
@@ -130,7 +130,7 @@ def _take(
     if step is BUILT_IN["withdraw"]:
         plain["withdraws"] = stands.state.entries[-1].position
     taken = replace(act.taken(stands.position + 1), facts=plain)
-    after = replay(stands.procedure, (*stands.state.entries, taken))
+    after = follow(stands.procedure, stands.state, taken)
     number = stands.number or _number(stands, at)
     writing = Writing(stands, act, stands.state, after, plain, secret, number, said.late_reason, said.files,
                       links + _named_links(stands, step, form), said.submission, said.origin)  # fmt: skip

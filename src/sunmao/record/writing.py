@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -89,11 +90,20 @@ def write(writing: Writing) -> bytes:
     arguments = [
         actor.office_id, standing.matter, standing.position, standing.head, uuid7(), act.step.name, actor.person_id,
         actor.post_id, standing.role.value, standing.department, actor.on_behalf_id, actor.who, act.happened_at,
-        act.recorded_at, writing.late_reason, digest, fingerprint, standing.algorithm, Jsonb(content), salt,
-        Jsonb({**after, **_due(clocks)}), Jsonb(_effects(writing, clocks, content, key)),
+        act.recorded_at, writing.late_reason, digest, fingerprint, standing.algorithm, _json(content), salt,
+        _json({**after, **_due(clocks)}), _json(_effects(writing, clocks, content, key)),
     ]  # fmt: skip
     _call(arguments)
     return fingerprint
+
+
+def _json(value: Mapping[str, Any]) -> Jsonb:
+    """Hand a mapping to the database without escaping Chinese, which halves its length."""
+    return Jsonb(value, dumps=_compact)
+
+
+def _compact(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def _call(arguments: list[Any]) -> None:

@@ -69,6 +69,7 @@ def test_one_party_is_every_party_when_there_is_only_one() -> None:
 def test_without_a_party_it_can_not_be_done() -> None:
     walk = planned()
     walk.entries[0].facts["one"] = walk.entries[0].facts["other"] = ""  # type: ignore[index]
+    walk._known = None
     walk.take("inspect", LIN).take("inspect", SUN)
     assert walk.why_not("notice", LIN, parties=("甲公司",)) == "本事项没有登记当事人，不能“告知”。"
 
