@@ -59,7 +59,7 @@ def rebuild_ledger(office: Office, ledger: Ledger) -> int:
 
 def recount(office: Office, ledger: Ledger) -> list[Moved]:
     """Work out all clocks of a ledger again; return the running ones whose last day moved."""
-    moved = []
+    moved: list[Moved] = []
     open_ones = Matter.objects.filter(office_id=office.id, ledger=ledger.code, historic=False)
     counts = counting_of(office, ledger.code)
     with transaction.atomic():
