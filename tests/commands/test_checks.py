@@ -60,5 +60,5 @@ def test_a_line_without_a_test_is_a_fault_and_so_is_a_gap_without_a_reason(tmp_p
 
 
 def test_a_mark_without_a_line_is_a_fault(tmp_path: Path):
-    found = acceptance_of(tmp_path, "| 2.3.1 | 验证 |\n", '@pytest.mark.accept("2.3.1", "9.9")\n')
+    found = acceptance_of(tmp_path, "| 2.3.1 | 验证 |\n", f'@pytest.mark.{"accept"}("2.3.1", "9.9")\n')
     assert found == ["测试标了 9.9，验收清单里没有"]

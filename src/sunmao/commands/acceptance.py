@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 LIST = "docs/acceptance/*.md"
-NUMBER = re.compile(r"^\s*(?:\||[-*])?\s*`?(\d+(?:\.\d+)+)`?[\s|.、：]")
-MARK = re.compile(r"""\baccept\(\s*((?:["']\d+(?:\.\d+)+["']\s*,?\s*)+)\)""")
+NUMBER = re.compile(r"^\s*(?:\||[-*])?\s*`?(\d+(?:\.(?:\d+|s))+)`?[\s|.、：]")
+MARK = re.compile(r"""\baccept\(\s*((?:["']\d+(?:\.(?:\d+|s))+["']\s*,?\s*)+)\)""")
 MISSING = "缺"
 
 
@@ -27,7 +27,7 @@ def shown(root: Path) -> set[str]:
     for folder in ("tests", "src/sunmao/domains"):
         for path in (root / folder).rglob("test_*.py"):
             for match in MARK.finditer(path.read_text(encoding="utf-8")):
-                found.update(re.findall(r"[\d.]+", match.group(1)))
+                found.update(re.findall(r"\d[\d.s]*", match.group(1)))
     return found
 
 

@@ -64,12 +64,17 @@ def _head(ask: Asking) -> dict[str, Any]:
 
 
 def _quick(actor: Actor) -> list[dict[str, str]]:
-    """Return the opening steps this post may take; those for past records stand in their ledger only."""
-    return [
-        {"label": step.label, "url": reverse("open", kwargs={"ledger": ledger.code, "step": step.name})}
+    """Return the opening steps this post may take, what most posts do first; past records stand in their ledger only."""
+    steps = [
+        (ledger, step)
         for ledger in registry.ledgers()
         for step in ledger.procedure.openings()
         if actor.role in step.who.roles and not step.historic
+    ]
+    steps.sort(key=lambda pair: -len(pair[1].who.roles))
+    return [
+        {"label": step.label, "url": reverse("open", kwargs={"ledger": ledger.code, "step": step.name})}
+        for ledger, step in steps
     ]
 
 

@@ -73,7 +73,7 @@ class ClueProcedure(Procedure):
 
     # 登记
     register = Step(
-        "登记线索", law=law.cite("doc_lead_register"), by=ANY_STAFF, to=registered, form=forms.Registration,
+        "登记线索", law=limits.OfLine(law.cite("doc_lead_register")), by=ANY_STAFF, to=registered, form=forms.Registration,
         paper="线索登记表", title="title", kind="line", secrecy="secrecy", unless=(rules.received_in_future,),
         parties=(PartyField("提供人", "sender_name", "sender_number", "sender_contact", hidden=True),),
         starts=(
@@ -110,25 +110,25 @@ class ClueProcedure(Procedure):
 
     # 评估与决定
     assess = Step(
-        "评估", law=law.cite("pil_lead_assessment"), by=HANDLER, at=assessing, to=assessed, form=forms.Assessment,
+        "评估", law=limits.OfLine(law.cite("pil_lead_assessment")), by=HANDLER, at=assessing, to=assessed, form=forms.Assessment,
         hint="写明查明的情况和意见",
     )  # fmt: skip
     assess_again = Step("重新评估", law=HOUSE, by=HANDLER, at=assessed, to=assessing, form=forms.Note)
     file_case = Step(
-        "决定立案", law=law.cite("doc_filing_decision"), by=HANDLER, at=assessed, to=filed, form=forms.Decision,
+        "决定立案", law=limits.OfLine(law.cite("doc_filing_decision")), by=HANDLER, at=assessed, to=filed, form=forms.Decision,
         approval=filing_approval, opens="cases", opens_by="file", deciding=True,
         passes={"title": "title", "line": "kind", "clue": "number", "to_person": "handler",
                 "to_department": "department", "facts": "assess.facts", "reasons": "reasons"},
         stops=(assess_limit,), starts=(feedback_limit,), hint="经批准后自动生成案件，不必另行登记",
     )  # fmt: skip
     decline = Step(
-        "决定不立案", law=law.cite("doc_no_filing_decision"), by=HANDLER, at=assessed, to=declined,
+        "决定不立案", law=limits.OfLine(law.cite("doc_no_filing_decision")), by=HANDLER, at=assessed, to=declined,
         form=forms.Decision, approval=HEAD_DECIDES, deciding=True, stops=(assess_limit,),
         starts=(feedback_limit, Start(tell_unit_limit, when=rules.declined_to_unit),
                 Start(tell_person_limit, when=rules.declined_to_person)),
     )  # fmt: skip
     transfer = Step(
-        "决定移送", law=law.cite("doc_lead_transfer"), by=HANDLER, at=assessed, to=transferred, form=forms.Transfer,
+        "决定移送", law=limits.OfLine(law.cite("doc_lead_transfer")), by=HANDLER, at=assessed, to=transferred, form=forms.Transfer,
         approval=LEADER_DECIDES, paper="线索移送表", deciding=True, stops=(assess_limit,), starts=(feedback_limit,),
     )  # fmt: skip
     decide_merge = Step(
@@ -190,8 +190,8 @@ class ClueProcedure(Procedure):
     confirm_anonymous = Step(
         "匿名无法反馈", law=HOUSE, by=ANY_STAFF, at=filed | declined | transferred | merged, to=answered,
         form=forms.Note, approval=HEAD_DECIDES, barred=(rules.not_in_charge, rules.sender_named),
-        stops=(feedback_limit, letter_limit, letter_result_limit), starts=(archive_limit,),
-        hint="提供人匿名的，由部门负责人确认",
+        stops=(feedback_limit, letter_limit, letter_result_limit, tell_unit_limit, tell_person_limit),
+        starts=(archive_limit,), hint="提供人匿名的，由部门负责人确认",
     )  # fmt: skip
 
     archive = Step(

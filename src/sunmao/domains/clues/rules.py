@@ -25,7 +25,7 @@ def bounced_too_often(act: Act) -> str | None:
     times = act.state.count("send_back")
     if times < MOST_RETURNS:
         return None
-    return f"本线索已退回 {times} 次，不得再退；如仍认为不属本部门，请报分管院领导协调后由案管“转办”。"
+    return f"本线索已退回 {times} 次，不得再退；请先指派承办人，确属其他部门或单位的，由承办人评估后决定移送或并案。"
 
 
 def same_department_again(act: Act) -> str | None:
