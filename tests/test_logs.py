@@ -18,7 +18,7 @@ def line(record: logging.LogRecord) -> dict[str, object]:
 
 
 def record(message: object, *values: object, **more: object) -> logging.LogRecord:
-    return logging.LogRecord("x", logging.ERROR, __file__, 1, message, values, more.get("info"))  # type: ignore[arg-type]
+    return logging.LogRecord("x", logging.ERROR, __file__, 1, message, values, more.get("info"))
 
 
 def test_the_arguments_of_a_message_are_left_out():
