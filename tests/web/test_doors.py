@@ -75,7 +75,7 @@ def test_a_second_spelling_leads_to_the_same_door() -> None:
 
 
 @pytest.mark.accept("2.8.3")
-@pytest.mark.parametrize("who", PEOPLE)
+@pytest.mark.parametrize("who", sorted(PEOPLE))
 def test_every_page_answers_everybody_as_the_table_says(office: House, signed_in: SignedIn, who: str) -> None:
     arguments = _arguments(office)
     client, wrong = signed_in(who), []
