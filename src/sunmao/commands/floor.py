@@ -47,12 +47,7 @@ SCRIPT = {
 FLOOR = 78
 # What a file may use all the same, each with what an old browser makes of it.
 ACCEPTED = {
-    ("vendor/tabler.min.css", r":has\("): "one rule of a component that is not used",
-    ("vendor/tabler.min.css", r"(?<![-\w])inset\s*:"): "floating labels and the moving dot are not used",
     ("web/sunmao.css", r":focus-visible"): "a rule of its own that takes an outline away; 78 keeps the outline",
-    ("vendor/tabler.min.css", r":focus-visible"): "the outline falls back to :focus of our own sheet",
-    ("vendor/tabler.min.css", r"\baspect-ratio\s*:"): "ratio boxes are not used",
-    ("vendor/tabler.min.css", r"(?<![-\w])(?:translate|rotate|scale)\s*:"): "ornament only",
 }
 
 
@@ -71,7 +66,7 @@ def faults_of(path: Path, table: dict[str, int]) -> list[str]:
     text = re.sub(
         r"/\*.*?\*/", lambda match: "\n" * match.group().count("\n"), path.read_text("utf-8"), flags=re.DOTALL
     )
-    if path.suffix == ".js" and path.parent.name != "vendor":
+    if path.suffix == ".js":
         text = re.sub(r"(?m)(?:^|(?<=\s))//.*$", "", text)
     name = path.as_posix().rpartition("/static/")[2]
     return [

@@ -2,7 +2,7 @@
 """Between session and page: the seat with its locks, then the transaction that acts for one post.
 
 These are doors: the machine's clock is read here and handed down.
-Order: Session, CSRF, Authentication, Message, allauth, htmx, SeatMiddleware, ActingMiddleware.
+Order: Session, CSRF, Authentication, Message, allauth, SeatMiddleware, ActingMiddleware.
 """
 
 from collections.abc import Callable
