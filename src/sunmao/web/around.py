@@ -16,12 +16,14 @@ from sunmao.record import registry, search
 from sunmao.record.models import File, Link, Matter, MovedDue, Party, Search
 from sunmao.record.papers import papers_of
 from sunmao.record.sight import visible_to
-from sunmao.record.standing import Standing
+from sunmao.record.standing import Standing, standing
 from sunmao.web import rows, showing
 from sunmao.web.asking import Asking
 
 _LINKS = {"came_from": "来自", "merged_into": "并入"}
 _BACK = {"came_from": "由此生成", "merged_into": "并入本件"}
+_UNDONE = ("merged_into",)
+"""Links that a later step can undo: the row stays, the page says that it no longer holds."""
 MOST_ALIKE = 5
 
 
@@ -95,10 +97,25 @@ def _link(stands: Standing, link: Link, other: Matter | None) -> dict[str, str]:
     label = (_LINKS if outward else _BACK).get(link.kind) or ("生成" if outward else "来自")
     if other is None:
         return {"number": "另一事项", "url": "", "label": label, "title": "不在您可以看的范围内"}
+    if link.kind in _UNDONE:
+        label = _hold(stands if outward else standing(other.pk, stands.actor), link.position) + label
     ledger = registry.ledger(other.ledger)
     stage = stage_label(ledger.of_version(other.version), other.stage)
     return {"number": other.number, "url": rows.url_of(ledger, other.number), "label": label,
             "title": f"{ledgers.get(other.ledger, '')}　{stage}"}  # fmt: skip
+
+
+def _hold(stands: Standing, position: int) -> str:
+    """Say in a word whether a link still waits for approval or was undone: the matter went back before that stage."""
+    state, order = stands.state, [stage.name for stage in stands.procedure.stages]
+    if state.pending and state.pending.proposal.position == position:
+        return "拟"
+    brought = next((n for n, done in enumerate(state.done) if done.taken.position == position), None)
+    if brought is None:
+        return "曾"
+    there = state.done[brought].step.to
+    later = [done.step.to for done in state.done[brought + 1 :] if done.step.to]
+    return "曾" if there and any(order.index(to.name) < order.index(there.name) for to in later) else ""
 
 
 def parties(stands: Standing) -> list[dict[str, str]]:
@@ -124,20 +141,22 @@ def papers(stands: Standing) -> list[dict[str, str]]:
 
 
 def alike(ask: Asking, stands: Standing) -> list[dict[str, str]]:
-    """Return possible duplicates for those who route and handle, as far as they see them."""
+    """Return possible duplicates for those who route and handle, as far as they see them.
+
+    An ended matter asks nothing more; a letter of the past still says which others repeat it.
+    """
     actor, state = ask.actor, stands.state
     ended = state.closed or any(stage.final for stage in stands.procedure.stages if stage.name == state.stage)
-    if ended or state.historic or not (actor.role in CASE_MANAGERS or state.handler == str(actor.person_id)):
+    if (ended and not state.historic) or not (actor.role in CASE_MANAGERS or state.handler == str(actor.person_id)):
         return []
     kept = (
         Search.objects.filter(office_id=actor.office_id, matter_id=stands.matter)
-        .values_list("shown", flat=True)
+        .values_list("shown", "keys")
         .first()
     )
-    if not kept:
+    if not kept or not kept[0]:
         return []
-    keys = search.keys_of(stands.ledger.alike(state)) if stands.ledger.alike else []
-    candidates = search.alike(stands.ledger.code, kept, keys, but=stands.matter)
+    candidates = search.alike(stands.ledger.code, *kept, but=stands.matter)
     seen = {m.pk: m for m in visible_to(actor).filter(pk__in=[c.matter for c in candidates])}
     where = {"ledger": stands.ledger.code, "number": stands.number}
     return [
