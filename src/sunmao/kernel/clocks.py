@@ -40,7 +40,7 @@ class Counting:
     calendar: Calendar
     zone: tzinfo
     month_end: MonthEnd = MonthEnd.CORRESPONDING
-    tightened: Mapping[str, Limit] = field(default_factory=dict)
+    tightened: Mapping[str, Limit | LimitSeries] = field(default_factory=dict)
     same_day: bool = False
 
 

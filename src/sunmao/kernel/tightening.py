@@ -67,8 +67,10 @@ def is_shorter(new: Length, old: Length) -> bool:
     return new.number * _MOST_DAYS[new.unit] <= old.number * _LEAST_DAYS[old.unit] and old.number > 0
 
 
-def tighter(limit: Limit, setting: Limit | None, day: date) -> Limit:
-    """Return the office's own limit where it tightens a house limit from that day on, else the limit as it is."""
+def tighter(limit: Limit, setting: Limit | LimitSeries | None, day: date) -> Limit:
+    """Return the office's own limit where it tightens a house limit on that day, else the limit as it is."""
+    if isinstance(setting, LimitSeries):
+        setting = next((version for version in setting.versions if version.in_force(day)), None)
     if setting is None or not setting.length or not limit.length or limit.mark is not Mark.HOUSE:
         return limit
     return setting if setting.in_force(day) and is_shorter(setting.length, limit.length) else limit

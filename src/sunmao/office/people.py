@@ -6,11 +6,14 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import Q
 
+from sunmao.kernel.roles import Role
 from sunmao.office import names, passwords, seats
 from sunmao.office.actors import Actor
 from sunmao.office.models import Account, Department, Person, Post
 from sunmao.office.posts import ARRANGERS, ArrangementRefused, need, obeying_rules
+from sunmao.office.seats import Ended
 
 PLACE = "人员和部门"
 
@@ -31,11 +34,50 @@ def add_department(
         )
 
 
+def change_department(*, department: Department, name: str, short_name: str, line: str, by: Actor) -> None:
+    """Rename a department; entries keep the name they were written with."""
+    need(by, ARRANGERS)
+    others = Department.objects.filter(office_id=by.office_id, name=name).exclude(pk=department.pk)
+    if others.exists():
+        raise ArrangementRefused(f"已有名为“{name}”的部门，请换一个名称。")
+    department.name, department.short_name, department.line = name, short_name or name, line
+    department.pinyin = names.pinyin(name)
+    with obeying_rules(PLACE):
+        department.save(update_fields=["name", "short_name", "line", "pinyin"])
+
+
+def close_department(*, department: Department, on: date, by: Actor) -> None:
+    """Close a department from a day on; nobody may hold a post in it then."""
+    need(by, ARRANGERS)
+    held = Post.objects.filter(office_id=by.office_id, department=department)
+    running = held.filter(Q(until=None) | Q(until__gte=on)).select_related("person").order_by("person__pinyin")
+    if left := list(dict.fromkeys(post.person.name for post in running)):
+        more = "等" if len(left) > 5 else ""
+        raise ArrangementRefused(f"{'、'.join(left[:5])}{more}在该部门还有岗位，请先终止岗位或另设岗位，再撤销部门。")
+    below = Department.objects.filter(office_id=by.office_id, parent=department, closed_on=None)
+    if first := below.first():
+        raise ArrangementRefused(f"下级部门“{first.name}”还在用，请先撤销下级部门。")
+    department.closed_on = on
+    with obeying_rules(PLACE):
+        department.save(update_fields=["closed_on"])
+
+
+def reopen_department(*, department: Department, by: Actor) -> None:
+    """Take the closing of a department back."""
+    need(by, ARRANGERS)
+    department.closed_on = None
+    with obeying_rules(PLACE):
+        department.save(update_fields=["closed_on"])
+
+
 def add_person(*, name: str, work_number: str, by: Actor, phone: str = "", loan_id: UUID | None = None) -> Person:
     """Take a person in. With a loan, they are another office's and sign in with their own account."""
     need(by, ARRANGERS)
     if loan_id is not None and loan_id not in {row["loan_id"] for row in loans_here()}:
         raise ArrangementRefused("没有借调到本院的这条记录，请核对。")
+    if loan_id is not None and Person.objects.filter(office_id=by.office_id, loan_id=loan_id).exists():
+        raise ArrangementRefused("这名借调人员已经登记，请在“人员”中为其设置岗位。")
+    _refuse_taken(by, work_number, None)
     with obeying_rules(PLACE):
         return Person.objects.create(
             office_id=by.office_id,
@@ -46,6 +88,23 @@ def add_person(*, name: str, work_number: str, by: Actor, phone: str = "", loan_
             phone=phone,
             loan_id=loan_id,
         )
+
+
+def change_person(*, person: Person, name: str, work_number: str, phone: str, by: Actor) -> None:
+    """Correct what is known of a person; entries keep the name they were written with."""
+    need(by, ARRANGERS)
+    _refuse_taken(by, work_number, person)
+    person.name, person.work_number, person.phone = name, work_number, phone
+    person.pinyin, person.initials = names.pinyin(name), names.initials(name)
+    with obeying_rules(PLACE):
+        person.save(update_fields=["name", "work_number", "phone", "pinyin", "initials"])
+
+
+def _refuse_taken(by: Actor, work_number: str, person: Person | None) -> None:
+    others = Person.objects.filter(office_id=by.office_id, work_number=work_number)
+    other = others.exclude(pk=person.pk).first() if person else others.first()
+    if other is not None:
+        raise ArrangementRefused(f"工号“{work_number}”已属于{other.name}，请核对。")
 
 
 def add_account(*, person: Person, by: Actor, sign_in_name: str = "") -> tuple[Account, str]:
@@ -80,9 +139,39 @@ def let_go(*, person: Person, last_day: date, by: Actor, at: datetime) -> None:
         person.active = False
         person.save(update_fields=["active"])
         for account in Account.objects.filter(office_id=by.office_id, person_id=person.id):
-            account.is_active = False
+            _switch_off(account, at=at)
+
+
+def come_back(*, person: Person, by: Actor) -> None:
+    """Take a person who had left in again; posts and sign-in are given anew."""
+    need(by, ARRANGERS)
+    person.active = True
+    with obeying_rules(PLACE):
+        person.save(update_fields=["active"])
+
+
+def switch_account(*, account: Account, on: bool, by: Actor, at: datetime) -> None:
+    """Switch a sign-in on or off; off ends it everywhere at once, posts stay."""
+    need(by, frozenset({Role.SECURITY_ADMINISTRATOR}))
+    if account.office_id != by.office_id:
+        raise ArrangementRefused("只能停用、启用本院人员的账号。")
+    if account.person_id == by.person_id:
+        raise ArrangementRefused("不能停用自己的账号，请由另一名管理员办理离岗。")
+    person = Person.objects.get(office_id=by.office_id, pk=account.person_id)
+    if on and not person.active:
+        raise ArrangementRefused(f"{person.name}已离岗，请先由系统管理员在人员详情中办理“返岗”，再启用账号。")
+    with transaction.atomic():
+        if on:
+            account.is_active = True
             account.save(update_fields=["is_active"])
-            seats.end_others(account, None, at=at)
+        else:
+            _switch_off(account, at=at)
+
+
+def _switch_off(account: Account, *, at: datetime) -> None:
+    account.is_active = False
+    account.save(update_fields=["is_active"])
+    seats.end_others(account, None, at=at, why=Ended.SWITCHED_OFF)
 
 
 def loans_here() -> list[dict[str, Any]]:

@@ -45,6 +45,8 @@ def obeying_rules(sentence: str) -> Iterator[None]:
 def give_post(*, person: Person, department: Department, role: Role, since: date, by: Actor, title: str = "") -> Post:
     """Give a person a post."""
     need(by, ARRANGERS)
+    if department.closed_on is not None and department.closed_on <= since:
+        raise ArrangementRefused(f"{department.name}已于 {department.closed_on:%Y-%m-%d} 撤销，请选择在用的部门。")
     with obeying_rules(CLASH):
         return Post.objects.create(
             office_id=by.office_id,
@@ -145,18 +147,28 @@ def lend(*, person: Person, to_office: Office, since: date, until: date, reason:
 def end_loan(*, loan: Loan, by: Actor, at: datetime) -> None:
     """End a loan before its time; the person stops acting in the other office at once."""
     need(by, ARRANGERS)
+    if loan.ended_at is not None:
+        raise ArrangementRefused("这项借调已终止。")
     loan.ended_at = at
     loan.save(update_fields=["ended_at"])
 
 
 def set_switch(*, name: str, value: str, decision: str, since: date, by: Actor) -> Switch:
     """Tighten a setting of the office from a day on; what the law leaves open holds at once."""
+    value = switches.check(name, value)
+    kept = keep_switch(name=name, value=value, decision=decision, since=since, by=by)
+    if name in switches.CHOICES:
+        Office.objects.filter(pk=by.office_id).update(**{name: value})
+    return kept
+
+
+def keep_switch(*, name: str, value: str, decision: str, since: date, by: Actor) -> Switch:
+    """Write down a value that was checked, with the decision behind it; a day has one value."""
     need(by, frozenset({Role.SECURITY_ADMINISTRATOR}))
     if not decision.strip():
         raise ArrangementRefused("请写明作出这项设置的决定。")
-    value = switches.check(name, value)
-    if name in switches.CHOICES:
-        Office.objects.filter(pk=by.office_id).update(**{name: value})
+    if Switch.objects.filter(office_id=by.office_id, name=name, since=since).exists():
+        raise ArrangementRefused(f"这项设置自 {since:%Y-%m-%d} 起已有一个取值，同一日不能设两次，请改填日期。")
     return Switch.objects.create(office_id=by.office_id, name=name, value=value, decision=decision, since=since)
 
 

@@ -26,11 +26,13 @@ class Ended(StrEnum):
     SIGNED_OUT = "signed_out"
     NEWER = "newer"
     PASSWORD = "password"  # noqa: S105
+    SWITCHED_OFF = "switched_off"
 
 
 SENTENCES: Final = {
     Ended.NEWER: "您的账号已在另一处登录，本处已自动退出。如非本人操作，请立即修改密码并告知安全管理员。",
     Ended.PASSWORD: "您的密码已更改，本处已退出。请用新密码重新登录。",
+    Ended.SWITCHED_OFF: "您的账号已停用，本处已退出。如有疑问，请联系本院安全管理员。",
     Ended.SIGNED_OUT: "您已退出，请重新登录。",
 }
 
@@ -60,11 +62,11 @@ def end_seat(seat: Seat, *, why: Ended, at: datetime) -> None:
     seat.save(update_fields=["ended_at", "why", "held_form", "held_path", "ticket"])
 
 
-def end_others(account: Account, keep: UUID | None, *, at: datetime) -> None:
+def end_others(account: Account, keep: UUID | None, *, at: datetime, why: Ended = Ended.PASSWORD) -> None:
     """End every other seat of an account, as a new password does."""
     for seat in Seat.objects.filter(account=account, ended_at=None):
         if seat.id != keep:
-            end_seat(seat, why=Ended.PASSWORD, at=at)
+            end_seat(seat, why=why, at=at)
 
 
 def take_post(seat: Seat, choice: PostChoice, *, at: datetime) -> None:

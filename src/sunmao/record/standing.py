@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -15,13 +16,13 @@ from django.db import connection
 from sunmao.kernel.chain import GENESIS
 from sunmao.kernel.clocks import Counting
 from sunmao.kernel.counting import MonthEnd
-from sunmao.kernel.limits import House, Length, Limit, Unit
+from sunmao.kernel.limits import House, Length, Limit, LimitSeries, Unit
 from sunmao.kernel.procedures import Procedure
 from sunmao.kernel.roles import Role
 from sunmao.kernel.states import State, Taken, replay
 from sunmao.office.actors import Actor
 from sunmao.office.models import Office, Switch
-from sunmao.record import notices, registry
+from sunmao.record import notices, registry, search
 from sunmao.record.registry import Ledger
 from sunmao.record.sight import sees
 
@@ -34,11 +35,13 @@ SELECT p.role, p.department_id, o.algorithm, o.month_end, o.time_zone, o.mark,
                         ORDER BY e.position)
           FROM record_entry e JOIN record_facts f ON f.office_id = e.office_id AND f.entry_id = e.id
          WHERE e.office_id = m.office_id AND e.matter_id = m.id),
-       EXISTS (SELECT 1 FROM office_recusal r WHERE r.office_id = p.office_id AND r.person_id IN (%s, %s::uuid)
-                  AND r.matter_id = m.id AND r.ended_on IS NULL),
-       (SELECT json_object_agg(s.name, s.value ORDER BY s.since) FROM office_switch s
+       (SELECT json_agg(json_build_array(r.matter_id, r.body)) FROM office_recusal r
+         WHERE r.office_id = p.office_id AND r.person_id IN (%s, %s::uuid) AND (r.matter_id = m.id OR r.body <> '')
+           AND r.since <= office_today(o.time_zone) AND COALESCE(r.ended_on, 'infinity') > office_today(o.time_zone)),
+       (SELECT json_agg(json_build_array(s.name, s.value, s.decision, s.since) ORDER BY s.since) FROM office_switch s
          WHERE s.office_id = p.office_id AND s.name LIKE 'tighten.%%'),
-       o.conditional_end, (SELECT n.id FROM record_notice n ORDER BY n.loaded_at DESC LIMIT 1)
+       o.conditional_end, (SELECT n.id FROM record_notice n ORDER BY n.loaded_at DESC LIMIT 1),
+       (SELECT s.keys FROM record_search s WHERE s.office_id = m.office_id AND s.matter_id = m.id)
   FROM office_post p JOIN office_office o ON o.id = p.office_id
   LEFT JOIN record_matter m ON m.office_id = p.office_id AND m.id = %s
  WHERE p.office_id = %s AND p.id = %s
@@ -70,37 +73,55 @@ class Standing:
     recused: bool
 
 
+Tightened = tuple[tuple[str, str, str, str], ...]
+"""House limits the office shortened: clock, whole days, the decision, since which day; oldest first."""
+
+
 @lru_cache(maxsize=256)
 def counting(
-    month_end: str, conditional_end: str, time_zone: str, notice: UUID | None, tightened: tuple[tuple[str, str], ...]
+    month_end: str, conditional_end: str, time_zone: str, notice: UUID | None, tightened: Tightened
 ) -> Counting:
     """Return what an office counts with.
 
     :param notice: the newest holiday notice that was loaded
-    :param tightened: house limits the office shortened, as (clock, whole days)
     """
-    shorter: dict[str, Limit] = {
-        name: House("院内收紧", Length(Unit.DAYS, int(days)), "本院设置") for name, days in tightened
-    }
     kept = MonthEnd.STICKY if month_end == "later" else MonthEnd.CORRESPONDING
     same_day = conditional_end == "later"
-    return Counting(notices.calendar(notice), ZoneInfo(time_zone), kept, shorter, same_day=same_day)
+    return Counting(notices.calendar(notice), ZoneInfo(time_zone), kept, _shorter(tightened), same_day=same_day)
+
+
+def _shorter(tightened: Tightened) -> dict[str, Limit | LimitSeries]:
+    """Return the office's own limits by clock; each holds until the next one, so that the past stays as it was."""
+    found: dict[str, list[Limit]] = {}
+    for clock, days, decision, since in tightened:
+        versions, day = found.setdefault(clock, []), date.fromisoformat(since)
+        if versions:
+            versions[-1] = replace(versions[-1], until=day - timedelta(days=1))
+        if int(days):  # none: from that day on the house limit as it is
+            versions.append(House("院内收紧", Length(Unit.DAYS, int(days)), decision, day))
+    return {clock: LimitSeries(tuple(versions)) for clock, versions in found.items() if versions}
 
 
 def counting_of(office: Office, ledger: str) -> Counting:
     """Return what an office counts with in a ledger, where no step is taken."""
     kept = Switch.objects.filter(office_id=office.id, name__startswith="tighten.").order_by("since")
-    tightened = _tightened(dict(kept.values_list("name", "value")), ledger)
-    return counting(office.month_end, office.conditional_end, office.time_zone, notices.newest(), tightened)
+    rows = [(*texts, since.isoformat()) for *texts, since in kept.values_list("name", "value", "decision", "since")]
+    return counting(
+        office.month_end, office.conditional_end, office.time_zone, notices.newest(), _tightened(rows, ledger)
+    )
 
 
 def _counting(row: Any, ledger: str) -> Counting:
     return counting(row[3], row[20], row[4], row[21], _tightened(row[19], ledger))
 
 
-def _tightened(switches: dict[str, str] | None, ledger: str) -> tuple[tuple[str, str], ...]:
+def _tightened(switches: Iterable[Sequence[str]] | None, ledger: str) -> Tightened:
     start = f"tighten.{ledger}."
-    return tuple(sorted((k.removeprefix(start), v) for k, v in (switches or {}).items() if k.startswith(start)))
+    return tuple(
+        (name.removeprefix(start), value, decision, since)
+        for name, value, decision, since in switches or ()
+        if name.startswith(start)
+    )
 
 
 def taken_from(row: list[Any]) -> Taken:
@@ -126,7 +147,7 @@ def standing(matter: UUID, by: Actor) -> Standing:
     found = Standing(
         by, Role(row[0]), str(row[1]), row[5], row[2],
         _counting(row, code), ledger, procedure, matter, number, position,
-        bytes(head), touched, replay(procedure, entries), bool(row[18]),
+        bytes(head), touched, replay(procedure, entries), keeps_away(row[18], matter, row[22]),
     )  # fmt: skip
     took_part = any(by_id in (e.by, e.on_behalf) for e in entries for by_id in (str(by.person_id),))
     if not sees(by, secrecy=secrecy, department=department, author=author, handler=handler, took_part=took_part,
@@ -142,6 +163,14 @@ def opening(matter: UUID, ledger: Ledger, by: Actor) -> Standing:
         by, Role(row[0]), str(row[1]), row[5], row[2], _counting(row, ledger.code),
         ledger, ledger.procedure, matter, "", 0, GENESIS, None, replay(ledger.procedure, ()), False,
     )  # fmt: skip
+
+
+def keeps_away(recusals: Sequence[tuple[str, str]] | None, matter: UUID, keys: Sequence[str] | None) -> bool:
+    """Test whether recusals, as (matter, body), are about this matter or about a body that it names."""
+    held = set(keys or ())
+    return any(
+        about == str(matter) or not held.isdisjoint(search.keys_of({"body": body})) for about, body in recusals or ()
+    )
 
 
 def _read(matter: UUID, by: Actor) -> Any:
