@@ -46,11 +46,12 @@ class Cell:
     lines: int
     most: int
     protected: bool
+    place: str = ""  # tells forms on one page apart
 
     @property
     def id(self) -> str:
         """Return the id that labels and the list of faults point at."""
-        return f"f-{self.name}"
+        return f"f-{self.place}{self.name}"
 
     @property
     def wide(self) -> bool:

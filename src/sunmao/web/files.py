@@ -13,7 +13,7 @@ from sunmao.record.access import Kind, note
 from sunmao.record.models import File, Matter
 from sunmao.record.sight import visible_to
 from sunmao.web.asking import Asking, asking
-from sunmao.web.security import FILE_POLICY
+from sunmao.web.security import FILE_POLICY, PREVIEW_POLICY
 
 
 def _found(ask: Asking, number: UUID) -> tuple[File, Matter]:
@@ -50,6 +50,6 @@ def preview(request: HttpRequest, file: UUID) -> HttpResponse:
         raise Http404(str(file))
     note(ask.actor, Kind.VIEW, at=ask.at, matter=matter.pk, about=f"预览　{found.name}")
     response = HttpResponse(drawn, content_type="image/png")
-    response["Content-Security-Policy"] = FILE_POLICY
+    response["Content-Security-Policy"] = PREVIEW_POLICY
     response["Content-Disposition"] = "inline; filename=preview.png"
     return response

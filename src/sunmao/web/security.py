@@ -17,6 +17,9 @@ POLICY = (
 FILE_POLICY = "sandbox; default-src 'none'; frame-ancestors 'none'"
 """What a file that a person handed in may do: nothing."""
 
+PREVIEW_POLICY = f"{FILE_POLICY}; img-src 'self'; style-src 'unsafe-inline'"
+"""What a picture drawn anew may do: be shown, in the frame that the browser itself draws around it."""
+
 HEADERS: Mapping[str, str] = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",

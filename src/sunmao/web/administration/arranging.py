@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Generic, TypeVar
 
 from django.http import HttpRequest
@@ -59,8 +59,9 @@ class Arranging(Generic[F]):
 
     def shown(self) -> dict[str, Any]:
         """Return what the template needs."""
-        cells = cells_of(self.form, self.offers, self.typed, self.faults)
-        return {"name": self.name, "label": self.label, "verb": self.verb, "lines": list(in_lines(cells)),
+        plain = cells_of(self.form, self.offers, self.typed, self.faults)
+        cells = [replace(cell, place=f"{self.name}-") for cell in plain]
+        return {"name": self.name, "id": f"form-{self.name}", "label": self.label, "verb": self.verb, "lines": list(in_lines(cells)),
                 "faults": faults_of(cells, self.faults), "refusal": self.refusal, "open": bool(self.faults or self.refusal)}  # fmt: skip
 
 
