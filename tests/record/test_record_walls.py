@@ -22,7 +22,7 @@ from sunmao.record.standing import NotVisible
 from sunmao.record.writing import APPEND
 from tests.people import now
 
-pytestmark = [pytest.mark.accept("2.s.6"), pytest.mark.django_db]
+pytestmark = [pytest.mark.accept("2.6.2"), pytest.mark.accept("2.s.6"), pytest.mark.django_db]
 JOURNAL = ("record_matter", "record_entry", "record_facts", "record_item", "record_clock", "record_party", "record_link",
            "record_file", "record_key", "record_counter", "record_search", "record_submission", "record_outbox",
            "record_day", "record_access")  # fmt: skip

@@ -23,7 +23,7 @@ from sunmao.record.standing import NotVisible, standing
 from sunmao.record.writing import APPEND
 from tests.people import PUBLIC, House, now
 
-pytestmark = [pytest.mark.accept("2.s.6"), pytest.mark.django_db]
+pytestmark = [pytest.mark.accept("2.5.9"), pytest.mark.accept("2.s.6"), pytest.mark.django_db]
 CHIEF, DEPUTY, HEAD = Role.CHIEF_PROCURATOR, Role.DEPUTY_CHIEF_PROCURATOR, Role.DEPARTMENT_HEAD
 CASE, CONDUCT, OTHER = "case management", Role.CONDUCT_SUPERVISOR, "anybody else"
 ALL = {CHIEF, DEPUTY, HEAD, CASE, CONDUCT, OTHER}

@@ -9,7 +9,7 @@ from sunmao.domains.clues.models import Clue
 from sunmao.record.models import Link, Matter
 from tests.people import CIVIL, PUBLIC
 
-pytestmark = [pytest.mark.django_db, pytest.mark.accept("2.7.1")]
+pytestmark = [pytest.mark.django_db, pytest.mark.accept("2.7.1"), pytest.mark.accept("2.7.5")]
 SENT = {"text": "已办结，详见附函", "manner": "letter", "delivered_to": "本人"}
 COMPLETE = {"complete": True, "answered": True}
 
