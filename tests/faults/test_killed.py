@@ -175,6 +175,7 @@ def test_the_database_is_killed_in_the_middle_and_recovers_by_itself(site, round
 def letters(path, rows):
     book = Workbook()
     page = book.active
+    assert page is not None
     page.append(HEADS)
     for n in range(rows):
         page.append((n + 1, f"A{n:05d}", f"第{n}封来信", "2024/4/25 9:32:09", f"第{n}封来信的内容，各不相同 {n * 7919}",

@@ -152,7 +152,8 @@ def _chains(office: Office, numbers: Sequence[str]) -> Iterator[tuple[UUID, list
 
 def _entry(row: Any) -> Entry:
     digest, previous, fingerprint = (bytes(one) for one in row[12:15])
-    return Entry(*row[:12], digest, previous, fingerprint, row[15], _json(row[16]), _bytes(row[17]))
+    said = [*row[:12], digest, previous, fingerprint, row[15], _json(row[16]), _bytes(row[17])]
+    return Entry(*said)
 
 
 def _stream(cursor: Any) -> Iterator[Any]:

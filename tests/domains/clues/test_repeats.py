@@ -17,7 +17,7 @@ OTHER = {"title": "别的名称", "summary": "小区门口路灯损坏无人修�
 def proposals(office, matter, who="案管"):
     with office.as_(who) as by:
         row = Search.objects.get(matter_id=matter.matter_id)
-        assert standing(matter.matter_id, by)
+        assert standing(matter.matter_id, by).number == matter.number
         found = search.alike("clues", row.shown, list(row.keys), but=matter.matter_id)
         return {one.matter: one.why for one in found}
 
@@ -64,4 +64,6 @@ def test_the_past_is_told_by_its_text_only(office):
     assert set(proposals(office, second)) == {first.matter_id}
     with office.as_("案管") as by:
         state = standing(first.matter_id, by).state
-    assert not registry.ledger("clues").alike(state).get("place")
+    alike = registry.ledger("clues").alike
+    assert alike is not None
+    assert not alike(state).get("place")
