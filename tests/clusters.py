@@ -73,12 +73,13 @@ def ready(folder: Path) -> postgres.Cluster:
         return here
 
 
-def migrate(folder: Path) -> None:
+def migrate(folder: Path, name: str = TEMPLATE) -> None:
+    """Bring the tables of a database of this cluster up to the code as it stands."""
     environment = {
         **os.environ,
         "SUNMAO_DATA_DIR": str(folder),
         "SUNMAO_DATABASE_ROLE": "owner",
-        "SUNMAO_DATABASE_NAME": TEMPLATE,
+        "SUNMAO_DATABASE_NAME": name,
         "DJANGO_SETTINGS_MODULE": "sunmao.settings",
     }
     told = subprocess.run(
@@ -86,7 +87,7 @@ def migrate(folder: Path) -> None:
         env=environment, capture_output=True, text=True, check=False,
     )  # fmt: skip
     if told.returncode:
-        raise RuntimeError(f"the template could not be migrated:\n{told.stderr[-4000:]}")
+        raise RuntimeError(f"{name} could not be migrated:\n{told.stderr[-4000:]}")
 
 
 def copy(here: postgres.Cluster, name: str) -> None:
