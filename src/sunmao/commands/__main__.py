@@ -17,12 +17,14 @@ from typing import Protocol, cast
 import django
 
 from sunmao import environment
-from sunmao.commands import power
+from sunmao.commands import power, tables
 from sunmao.commands.messages import MISUSED, REFUSED, CommandMisused, CommandRefused, say
 from sunmao.commands.postgres import DatabaseRefuses
 from sunmao.commands.programs import NoPostgres
 
 CLOSED = 141  # 128 and the number of SIGPIPE
+MAKE_TABLES = frozenset({"setup"})
+"""Commands that bring the tables up to date themselves."""
 HEADS = ("NAME", "HELP", "NEEDS")
 ANTICIPATED = (CommandRefused, DatabaseRefuses, NoPostgres, environment.WrongSetting)
 
@@ -121,6 +123,8 @@ def perform(head: Head, words: Sequence[str]) -> int:
             if not asks_for_help:
                 stack.enter_context(power.database(environment.data_folder()))
             django.setup()
+            if not asks_for_help and head.name not in MAKE_TABLES:
+                tables.refuse_older()
         command = cast("Command", importlib.import_module(f"sunmao.commands.{head.module}"))
         parser = argparse.ArgumentParser(prog=f"./sunmao {head.name}", description=head.help)
         command.arguments(parser)

@@ -42,7 +42,7 @@ def run_people(options: argparse.Namespace) -> int:
         tell(_document(done, with_passwords=target is None))
     else:
         _say(done, target)
-    return REFUSED if done.faults and not done.created + done.changed + done.unchanged else DONE
+    return REFUSED if done.faults else DONE
 
 
 def office_called(name: str) -> Office:

@@ -6,6 +6,10 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
+from django.db import DatabaseError, connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
+
 from sunmao import environment
 from sunmao.commands.messages import CommandRefused, say
 from sunmao.commands.owner import manage
@@ -34,6 +38,25 @@ def is_current(data: Path) -> bool:
     """Return whether this version has brought the tables up to date."""
     stamp = stamp_of(data)
     return stamp.is_file() and stamp.read_text() == fingerprint()
+
+
+def missing() -> list[str]:
+    """Return the migrations of this version that the database does not have yet; Django must be set up."""
+    wanted = set(MigrationLoader(None).disk_migrations)
+    try:
+        done = set(MigrationRecorder(connection).applied_migrations())
+    except DatabaseError:  # its own table is not there, or this role may not read it yet
+        done = set()
+    return sorted(f"{app}.{name}" for app, name in wanted - done)
+
+
+def refuse_older() -> None:
+    """Refuse to work on tables that are older than the program.
+
+    :raises CommandRefused: saying what to run first
+    """
+    if missing():
+        raise CommandRefused("数据库的表结构比程序旧，请先运行 ./sunmao migrate，再运行本命令。数据没有改动。")
 
 
 def bring_up_to_date(data: Path, *, always: bool = False) -> None:

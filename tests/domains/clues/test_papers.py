@@ -45,6 +45,24 @@ def test_a_transfer_form_says_what_the_journal_says(office: House):
     assert "未经批准" not in text
 
 
+def test_a_registration_form_says_what_was_registered(office: House):
+    matter = office.assigned(body="示例建材公司")
+    name, text = printed(office, matter, "线索登记表")
+    assert name == f"线索登记表 {matter.number}.docx"
+    for word in ("示例区人民检察院", matter.number, "河道堆放建筑垃圾", "示例河西段", "示例建材公司", "“益心为公”志愿者",
+                 "公益诉讼检察部", "内部", "身份保密"):  # fmt: skip
+        assert word in text
+    assert "赵某某" not in text
+
+
+def test_a_corrected_registration_is_printed_as_corrected(office: House):
+    matter = office.assigned()
+    office.take("案管", matter, "correct", position=1, fields={"place": "示例河东段"}, reason="地点写错")
+    text = printed(office, matter, "线索登记表")[1]
+    assert "示例河东段" in text
+    assert "示例河西段" not in text
+
+
 def test_a_transfer_form_before_approval_says_so(office: House):
     assert "未经批准" in printed(office, proposed(office), "线索移送表")[1]
 
@@ -73,7 +91,7 @@ def test_a_paper_that_is_too_early_says_what_to_do_first(office: House):
     matter = office.open()
     with office.as_("案管") as by:
         stands = standing(matter.matter_id, by)
-        assert papers_of(stands) == ()
+        assert papers_of(stands) == ("线索登记表",)
         with pytest.raises(PaperNotReady, match="决定移送"):
             render(stands, "线索移送表", now())
         with pytest.raises(PaperNotReady, match="没有名为"):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Papers of the clue ledger: 线索移送表, 反馈函."""
+"""Papers of the clue ledger: 线索登记表, 线索移送表, 反馈函."""
 
 from __future__ import annotations
 
@@ -17,6 +17,19 @@ OUTCOMES: Final = {
     "decide_merge": "经审查，已与相关线索合并办理。",
     "merge": "经审查，已与相关线索合并办理。",
 }
+
+
+def registration_form(said: Said) -> Mapping[str, str]:
+    """Return what 线索登记表 says: what was registered, and by whom it is handled."""
+    clue = said.at("register")
+    if not clue:
+        raise PaperNotReady("本线索是历史补录的，没有登记表可以打印；请在“打印全部经过”中查看。")
+    return {
+        "line": clue["line"], "source": clue["source"], "received_on": clue["received_on"],
+        "sender": clue["sender_name"] or clue["sender_unit"] or "匿名", "contact": clue["sender_contact"] or "—",
+        "place": clue["place"] or "—", "body": clue["body"] or "—", "summary": clue["summary"],
+        "secrecy": clue["secrecy"], "note": said.at("circulate").get("note") or "—",
+    }  # fmt: skip
 
 
 def transfer_form(said: Said) -> Mapping[str, str]:
@@ -51,6 +64,7 @@ def feedback_letter(said: Said) -> Mapping[str, str | Sequence[str]]:
 
 
 PAPERS: Final = {
+    "线索登记表": Paper(HERE / "registration_form.docx", registration_form),
     "线索移送表": Paper(HERE / "transfer_form.docx", transfer_form),
     "反馈函": Paper(HERE / "feedback_letter.docx", feedback_letter),
 }

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Makes the two Word templates anew: ``python -m sunmao.domains.clues.papers.make_templates``.
+"""Makes the three Word templates anew: ``python -m sunmao.domains.clues.papers.make_templates``.
 
 Margins and type after GB/T 9704; an office may replace the files by its own with the same words in braces.
 """
@@ -20,6 +20,17 @@ HERE: Final = Path(__file__).parent
 BODY, HEADING = "仿宋", "宋体"
 TYPE, TITLE, SMALL = Pt(16), Pt(22), Pt(12)
 WIDTHS = (Mm(25), Mm(58), Mm(25), Mm(48))
+REGISTERED: Final = (
+    (("线索编号", "number"), ("收到日期", "received_on")),
+    (("线索来源", "source"), ("监督类型", "line")),
+    (("提供人", "sender"), ("联系方式", "contact")),
+    (("发生地", "place"), ("被反映单位", "body")),
+    (("线索名称", "title"),),
+    (("主要情况", "summary"),),
+    (("知悉范围", "secrecy"),),
+    (("分流说明", "note"),),
+    (("承办部门", "department"), ("承办人", "handler")),
+)
 ROWS: Final = (
     (("线索编号", "number"), ("收到日期", "received_on")),
     (("线索来源", "source"), ("监督类型", "line")),
@@ -91,6 +102,17 @@ def table(document: Any, rows: Sequence[Sequence[tuple[str, str]]]) -> None:
             _cell(wide, f"{{{{ {word} }}}}", head=False)
 
 
+def registration_form() -> Any:
+    """线索登记表."""
+    document = blank()
+    line(document, "{{ office }}", align=WD_ALIGN_PARAGRAPH.CENTER, title=True)
+    line(document, "线索登记表", align=WD_ALIGN_PARAGRAPH.CENTER, title=True)
+    table(document, REGISTERED)
+    line(document, "登记人（签名）：　　　　　案管人员（签名）：")
+    line(document, "{{ today }}", align=WD_ALIGN_PARAGRAPH.RIGHT)
+    return document
+
+
 def transfer_form() -> Any:
     """线索移送表."""
     document = blank()
@@ -122,5 +144,6 @@ def feedback_letter() -> Any:
 
 
 if __name__ == "__main__":
+    registration_form().save(str(HERE / "registration_form.docx"))
     transfer_form().save(str(HERE / "transfer_form.docx"))
     feedback_letter().save(str(HERE / "feedback_letter.docx"))
