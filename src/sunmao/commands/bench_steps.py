@@ -115,16 +115,23 @@ class _Steps:
         self.stages: dict[uuid.UUID, str] = {}
 
     def __call__(self, client: int, turn: int) -> None:
-        """Take one step."""
+        """Take one step; before the first, see where the matters stand and warm up."""
         mine = self.matters[client :: self.clients]
+        if turn == 0:
+            self._warm_up(client, mine)
         matter = mine[turn % len(mine)]
+        step = "go" if self.stages[matter] == "here" else "come"
         with acting(self.ground.tickets[client]):
-            stage = self.stages.get(matter) or Matter.objects.values_list("stage", flat=True).get(
-                office_id=self.ground.actors[client].office_id, pk=matter)  # fmt: skip
-            step = "go" if stage == "here" else "come"
-            written = perform.take_step(matter=matter, step=step, by=self.ground.actors[client], at=timezone.now(),
-                                        facts=TEXT)  # fmt: skip
-            self.stages[matter] = written.stage
+            self.stages[matter] = perform.take_step(
+                matter=matter, step=step, by=self.ground.actors[client], at=timezone.now(), facts=TEXT
+            ).stage
+
+    def _warm_up(self, client: int, mine: list[uuid.UUID]) -> None:
+        with acting(self.ground.tickets[client]):
+            rows = Matter.objects.filter(office_id=self.ground.actors[client].office_id, pk__in=mine)
+            self.stages = dict(rows.values_list("pk", "stage"))
+        for turn in range(1, 11):
+            self(client, -turn)
 
 
 class _Driver:
