@@ -176,6 +176,7 @@ def test_a_demonstration_never_enters_an_offices_folder(machine: Machine):
 
 
 @pytest.mark.slow
+@pytest.mark.accept("2.11.3")
 def test_doctor_names_a_key_that_others_can_read(machine: Machine):
     key = machine.top / "data" / "keys" / "loose"
     key.write_text("x")
@@ -184,3 +185,11 @@ def test_doctor_names_a_key_that_others_can_read(machine: Machine):
     key.unlink()
     assert told.returncode == 1
     assert any("loose" in finding["sentence"] for finding in json.loads(told.stdout)["findings"])
+
+
+@pytest.mark.slow
+@pytest.mark.accept("2.11.3")
+def test_doctor_on_a_folder_without_offices_finds_every_step_manned(machine: Machine):
+    told = machine.run("doctor", "--json")
+    findings = json.loads(told.stdout)["findings"]
+    assert [one["sentence"] for one in findings if one["about"] == "岗位"] == ["每个步骤都有人可办，在办事项都有人承办"]

@@ -180,3 +180,8 @@ def loans_here() -> list[dict[str, Any]]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT loan_id, from_office, person_name, since, until, reason FROM office_loans_here()")
         return [dict(zip(names_of, row, strict=True)) for row in cursor.fetchall()]
+
+
+def lent_here(day: date) -> frozenset[UUID]:
+    """Return the loans by which people of other offices are in the acting office on a day."""
+    return frozenset(row["loan_id"] for row in loans_here() if row["since"] <= day <= row["until"])

@@ -50,7 +50,7 @@ def rebuild_ledger(office: Office, ledger: Ledger) -> int:
     """Rebuild everything of a ledger in an office, as the tables' owner; return how many matters."""
     matters = Matter.objects.filter(office_id=office.id, ledger=ledger.code)
     with transaction.atomic():
-        for matter, state in _states(office, ledger, matters):
+        for matter, state in states_of(office, ledger, matters):
             _columns(office, ledger, matter, state)
             _search(office, ledger, matter, state)
         recount(office, ledger)
@@ -63,7 +63,7 @@ def recount(office: Office, ledger: Ledger) -> list[Moved]:
     open_ones = Matter.objects.filter(office_id=office.id, ledger=ledger.code, historic=False)
     counts = counting_of(office, ledger.code)
     with transaction.atomic():
-        for matter, state in _states(office, ledger, open_ones):
+        for matter, state in states_of(office, ledger, open_ones):
             clocks = work_out(state, counts)
             first = next_of(clocks)
             moved.extend(_moved(office, matter, clocks))
@@ -84,7 +84,8 @@ def _moved(office: Office, matter: Matter, clocks: Iterable[Running]) -> Iterato
             yield Moved(matter.id, matter.number, matter.handler_id, clock.label, before[key], clock.due)
 
 
-def _states(office: Office, ledger: Ledger, matters: Iterable[Matter]) -> Iterator[tuple[Matter, State]]:
+def states_of(office: Office, ledger: Ledger, matters: Iterable[Matter]) -> Iterator[tuple[Matter, State]]:
+    """Replay the journals of matters."""
     for matter in matters:
         with connection.cursor() as cursor:
             cursor.execute(JOURNAL, [office.id, matter.id])

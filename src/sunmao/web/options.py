@@ -5,14 +5,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
+from uuid import UUID
 
 from django.urls import reverse
 
 from sunmao.kernel.builtins import BUILT_IN
 from sunmao.kernel.judging import step_named
 from sunmao.kernel.words import Step
+from sunmao.office.models import Department
+from sunmao.record import vacancies
 from sunmao.record.standing import Standing
+from sunmao.record.vacancies import Staff
 from sunmao.web import choices
 from sunmao.web.asking import Asking
 from sunmao.web.telling import Teller
@@ -43,6 +48,7 @@ def panel(ask: Asking, stands: Standing) -> Panel:
     mending: list[dict[str, str]] = []
     can_not: list[dict[str, str]] = []
     elsewhere: list[dict[str, str]] = []
+    short = Gaps(ask, stands)
     for step in stands.procedure.steps:
         if step.opening:
             continue
@@ -50,8 +56,10 @@ def panel(ask: Asking, stands: Standing) -> Panel:
         why = choices.why_not(ask, stands, step)
         if not why:
             can.append(_line(stands, step))
+        elif here:
+            can_not.append(_line(stands, step, why + short.of_step(step)))
         else:
-            (can_not if here else elsewhere).append(_line(stands, step, why))
+            elsewhere.append(_line(stands, step, why))
     for name, step in BUILT_IN.items():
         if name in _IN_BOX or (name in _SELDOM and not stands.procedure.tasks and name != "change_version"):
             continue
@@ -60,6 +68,30 @@ def panel(ask: Asking, stands: Standing) -> Panel:
         if not choices.why_not(ask, stands, step):
             (can if name in _ASKED else mending).append(_line(stands, step))
     return Panel(can, mending, _together(can_not), _together(elsewhere))
+
+
+class Gaps:
+    """Says which steps nobody can take in a matter; who holds which post is read when first asked."""
+
+    def __init__(self, ask: Asking, stands: Standing) -> None:
+        self.ask, self.stands = ask, stands
+
+    @cached_property
+    def _known(self) -> tuple[Staff, frozenset[UUID], str]:
+        office, state = self.ask.actor.office_id, self.stands.state
+        staff = vacancies.staff_of(office, self.ask.today)
+        named = Department.objects.filter(office_id=office, pk__in=[state.department] if state.department else [])
+        return staff, staff.barred_from(office, self.stands.matter), named.values_list("name", flat=True).first() or ""
+
+    def of_step(self, step: Step) -> str:
+        """Return why nobody can take a step, and what helps."""
+        staff, barred, department = self._known
+        return vacancies.gap_of_step(staff, step, self.stands.state, barred, department)
+
+    def of_approval(self) -> str:
+        """Return why nobody can give the approval that is waited for, and what helps."""
+        staff, barred, department = self._known
+        return vacancies.gap_of_approval(staff, self.stands.state, barred, department)
 
 
 def _together(lines: Sequence[dict[str, str]]) -> list[dict[str, str]]:
@@ -97,6 +129,7 @@ def approval_of(ask: Asking, stands: Standing, teller: Teller, opinion: str) -> 
         )
     return {
         "label": step.label if step else pending.step, "chain": chain, "mine": mine, "opinion": opinion,
+        "gap": "" if mine else Gaps(ask, stands).of_approval(),
         "url": reverse("decide", kwargs=where), "lines": teller.summary(pending.proposal),
         "own": reverse("step", kwargs={**where, "step": "withdraw"}) if withdraw else "",
     }  # fmt: skip
