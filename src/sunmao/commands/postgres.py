@@ -208,7 +208,7 @@ def _lives(pid: int, folder: Path) -> bool:
         if state in {"Z", "X"}:
             return False
         return Path(f"/proc/{pid}/cwd").readlink() == folder.resolve()
-    except FileNotFoundError:
+    except (FileNotFoundError, ProcessLookupError):  # it may end between two looks
         return False
     except PermissionError:  # another user's process: most likely a stranger, unless it is a server
         return Path(f"/proc/{pid}/comm").read_text(encoding="utf-8").startswith("postgres")
@@ -244,7 +244,7 @@ def _stranger(pid: int) -> bool:
     """Return whether the number belongs to a living process of another kind."""
     try:
         state = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0]
-    except FileNotFoundError:
+    except (FileNotFoundError, ProcessLookupError):  # it may end between two looks
         return True
     return state not in {"Z", "X"}
 
