@@ -14,9 +14,10 @@ from django.test import override_settings
 from playwright.sync_api import Browser, expect
 
 from sunmao.commands.postgres import Cluster
+from sunmao.office.models import Department
 from tests import clusters
 from tests.journeys.town import Town
-from tests.people import STAFF, House, house
+from tests.people import PUBLIC, STAFF, House, house
 from tests.sites import Quiet, Server
 
 expect.set_options(timeout=15_000)
@@ -43,7 +44,10 @@ def ground(cluster: Cluster, django_db_setup: None, django_db_blocker: Any) -> I
 def built(request: pytest.FixtureRequest, ground: str, chrome: Browser) -> Iterator[Town]:
     """示例区院 with its people; a file may name other people in STAFF."""
     staff = getattr(request.module, "STAFF", STAFF)
-    town = Town(house("示例区人民检察院", "示例区院", "示检", staff), ground, chrome)
+    founded = house("示例区人民检察院", "示例区院", "示检", staff)
+    with founded.as_("系统管理员"):  # an office without it is told so on every page
+        Department.objects.filter(pk=founded.departments[PUBLIC].pk).update(line="公益诉讼")
+    town = Town(founded, ground, chrome)
     yield town
     town.close()
 
@@ -59,6 +63,6 @@ def town(built: Town) -> Iterator[Town]:
 @pytest.fixture
 def empty_town(ground: str, chrome: Browser) -> Iterator[Town]:
     """A site without any office."""
-    town = Town(House(None), ground, chrome)  # type: ignore[arg-type]  # who is founded in it is the journey's to say
+    town = Town(House(None), ground, chrome)  # who is founded in it is the journey's to say
     yield town
     town.close()

@@ -17,7 +17,11 @@ from tests.people import STAFF as USUAL
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 STAFF = {**USUAL, "将离岗的检察官": (Role.PROCURATOR, PUBLIC)}
-SAME = {"title": "湿地公园东门堆放餐厨垃圾", "place": "示例湿地公园东门", "summary": "东门外堆放餐厨垃圾，气味刺鼻，污水流入湿地。"}
+SAME = {
+    "title": "湿地公园东门堆放餐厨垃圾",
+    "place": "示例湿地公园东门",
+    "summary": "东门外堆放餐厨垃圾，气味刺鼻，污水流入湿地。",
+}
 
 
 @pytest.mark.accept("2.s.11", "2.7.2")
@@ -51,7 +55,11 @@ def test_merged_after_comparing_and_parted_again(town: Town) -> None:
 def test_a_clue_is_not_merged_with_what_is_not_one(town: Town) -> None:
     number = town.house.open().number
     manager = town.at("案管")
-    for into, sentence in (("示检AJ202600001", "只能并入另一件线索"), (number, "没有找到"), ("示检XS209900001", "没有找到")):
+    for into, sentence in (
+        ("示检AJ202600001", "只能并入另一件线索"),
+        (number, "没有找到"),
+        ("示检XS209900001", "没有找到"),
+    ):
         manager.try_(number, "并入另一线索", {"并入线索编号": into, "理由": "试试"})
         assert sentence in manager.told
         assert manager.typed("理由") == "试试"

@@ -21,7 +21,8 @@ PASSWORD = "Sunmao-2026-walk"
 REFUSALS = (409, 422)
 """How a page answers that shows its form again with what to change."""
 
-Fields = Mapping[str, str | bool | Path]
+Value = str | bool | Path
+Fields = Mapping[str, Value]
 
 
 @dataclass
@@ -157,7 +158,9 @@ class Visitor:
 
     def done(self, label: str) -> None:
         """See that a step was done, or went on its way to be approved."""
-        expecting(self.page.get_by_role("status").first).to_contain_text(re.compile(f"已办理“{label}”|“{label}”已送审批"))
+        expecting(self.page.get_by_role("status").first).to_contain_text(
+            re.compile(f"已办理“{label}”|“{label}”已送审批")
+        )
 
     def try_(self, number: str, label: str, fields: Fields | None = None) -> None:
         self.open(number)
@@ -183,7 +186,7 @@ def today() -> str:
     return f"{timezone.localdate():%Y%m%d}"
 
 
-def fill(place: Locator, value: str | bool | Path) -> None:
+def fill(place: Locator, value: Value) -> None:
     """Fill one field as its kind asks; a choice is named by its beginning, for people stand with their posts."""
     kind = place.evaluate("e => e.tagName === 'SELECT' ? 'select' : e.type")
     if kind == "checkbox":
@@ -251,7 +254,7 @@ class Town:
         """The name under which pages show a person."""
         return self.house.people[who][0].name
 
-    def registers(self, who: str = "登记人", **fields: str | bool | Path) -> str:
+    def registers(self, who: str = "登记人", **fields: Value) -> str:
         """Somebody registers a clue; returns its number."""
         visitor = self.at(who)
         visitor.go("/")
@@ -261,7 +264,7 @@ class Town:
         visitor.see("已办理“登记线索”")
         return visitor.number
 
-    def assigned(self, **fields: str | bool | Path) -> str:
+    def assigned(self, **fields: Value) -> str:
         """A clue that lies with its handler; who only needs one does not walk there."""
         return self.house.assigned(**fields).number
 

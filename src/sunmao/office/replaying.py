@@ -3,7 +3,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from urllib.parse import urlencode
+from urllib.parse import unquote, urlencode
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -105,7 +105,8 @@ def _become(request: HttpRequest, path: str, form: HeldForm) -> None:
     for name, texts in form.fields:
         typed.setlist(name, list(texts))
     typed._mutable = False  # noqa: SLF001
-    where, _, query = path.partition("?")
+    quoted, _, query = path.partition("?")
+    where = unquote(quoted)  # numbers hold Chinese signs, and no page is found under their quoted form
     request.path = request.path_info = where
     request.META.update(PATH_INFO=where, QUERY_STRING=query)
     request.GET = QueryDict(query)
