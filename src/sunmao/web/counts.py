@@ -26,7 +26,7 @@ from sunmao.record.registry import Column, Ledger
 from sunmao.web import listing
 from sunmao.web.asking import Asking, asking
 from sunmao.web.fields import Option
-from sunmao.web.listing import UnclearWish, Wanted
+from sunmao.web.listing import NOTHING, UnclearWish, Wanted
 from sunmao.web.rows import kind_labels, url_of
 
 NONE = "（未填）"
@@ -61,9 +61,11 @@ def _dimensions(ask: Asking, ledger: Ledger) -> dict[str, Dimension]:
             lambda v: {"stage": v},
             tuple(stage.name for stage in ledger.procedure.stages),
         ),
-        Dimension("kind", "类型", "kind", lambda v: kinds.get(v, v) or NONE, lambda v: {"kind": v}, tuple(kinds)),
         Dimension(
-            "department", "部门", "department_id", _department_names(ask), lambda v: {"department": str(v or "")}
+            "kind", "类型", "kind", lambda v: kinds.get(v, v) or NONE, lambda v: {"kind": v or NOTHING}, tuple(kinds)
+        ),
+        Dimension(
+            "department", "部门", "department_id", _department_names(ask), lambda v: {"department": str(v or NOTHING)}
         ),
         Dimension("month", "登记月份", "month", lambda v: f"{v:%Y-%m}", _month),
     ]
@@ -90,7 +92,7 @@ def _own(ledger: Ledger, column: Column) -> Dimension:
     matter: Any = ledger.model._meta.get_field("matter")
     key = f"{matter.related_query_name()}__{column.name}"
     return Dimension(column.name, column.label, key, lambda v: column.labels.get(str(v), str(v)) if v not in (None, "") else NONE,
-                     lambda v: {column.name: "" if v is None else str(v)}, tuple(column.labels))  # fmt: skip
+                     lambda v: {column.name: NOTHING if v in (None, "") else str(v)}, tuple(column.labels))  # fmt: skip
 
 
 def _counted(ask: Asking, found: QuerySet[Matter], down: Dimension, across: Dimension) -> dict[tuple[Any, Any], int]:

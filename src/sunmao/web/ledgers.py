@@ -19,7 +19,7 @@ from sunmao.record.sight import visible_to
 from sunmao.web import choosers, listing
 from sunmao.web.asking import Asking, asking
 from sunmao.web.fields import Option
-from sunmao.web.listing import UnclearWish, Wanted
+from sunmao.web.listing import NOTHING, UnclearWish, Wanted
 from sunmao.web.rows import kind_labels, rows_of
 
 FOUND_PER_LEDGER = 10
@@ -96,9 +96,22 @@ def _filter(ask: Asking, ledger: Ledger, wanted: Wanted, fault: str) -> dict[str
     return {
         "text": wanted.text, "since": wanted.since, "until": wanted.until, "view": wanted.view, "fault": fault,
         "measure": wanted.measure if measure else "", "measure_label": measure.label if measure else "",
-        "lists": [{"name": name, "label": label, "options": [Option(v, text, v == chosen) for v, text in options]}
+        "others": _without_list(ledger, wanted),
+        "lists": [{"name": name, "label": label, "options": _options(options, chosen)}
                   for name, label, options, chosen in lists if options],
     }  # fmt: skip
+
+
+def _options(known: list[tuple[str, str]], chosen: str) -> list[Option]:
+    """Return what a list offers; that nothing was filled in is offered only to whom a count led there."""
+    nothing = [(NOTHING, "（未填）")] if chosen == NOTHING else []
+    return [Option(value, text, value == chosen) for value, text in (*known, *nothing)]
+
+
+def _without_list(ledger: Ledger, wanted: Wanted) -> list[dict[str, str]]:
+    """Return the wishes for which the form has no list: a count led there."""
+    found = [(c, wanted.own.get(c.name, "")) for c in ledger.columns if not (c.filters and c.labels)]
+    return [{"name": c.name, "label": c.label, "value": value} for c, value in found if value]
 
 
 def _empty(ask: Asking, ledger: Ledger, wanted: Wanted) -> dict[str, str]:

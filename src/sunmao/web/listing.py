@@ -6,9 +6,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
+from django.db import models
 from django.db.models import F, Q, QuerySet
 from django.http import QueryDict
 
@@ -24,6 +27,8 @@ from sunmao.web.desk import light_query
 
 SIZE = 20
 VIEWS = {"open": "全部在办", "red": "红灯", "yellow": "黄灯", "closed": "已办结", "past": "历史补录", "all": "全部"}
+NOTHING = "-"
+"""What a filter says to find what was left empty."""
 LIGHTS = (("red", "红"), ("yellow", "黄"), ("green", "绿"))
 
 
@@ -46,7 +51,7 @@ class Wanted:
     def of(cls, ledger: Ledger, asked: QueryDict) -> Wanted:
         """Read it from the address; an unknown view is the first."""
         view = asked.get("view", "open")
-        own = {c.name: asked.get(c.name, "") for c in ledger.columns if c.filters}
+        own = {c.name: asked.get(c.name, "") for c in ledger.columns if c.filters or c.counts}
         names = ("text", "stage", "kind", "department", "light", "since", "until", "measure")
         plain = {name: asked.get(name, "").strip()[:100] for name in names}
         return cls(view if view in VIEWS else "open", **plain, own=own)
@@ -96,7 +101,7 @@ def matters_wanted(ask: Asking, ledger: Ledger, wanted: Wanted) -> QuerySet[Matt
         found = found.filter(_text(ask, ledger, wanted.text))
     for name in ("stage", "kind"):
         if value := getattr(wanted, name):
-            found = found.filter(**{name: value})
+            found = found.filter(**{name: "" if value == NOTHING else value})
     if wanted.department:
         found = found.filter(department_id=_uuid(wanted.department))
     if wanted.light in dict(LIGHTS):
@@ -141,11 +146,27 @@ def _own_columns(ask: Asking, ledger: Ledger, wanted: Wanted, found: QuerySet[Ma
     own = {name: value for name, value in wanted.own.items() if value}
     if not own or ledger.model is None:
         return found
-    rows = ledger.model._default_manager.filter(office_id=ask.actor.office_id, **own)
+    rows = ledger.model._default_manager.filter(office_id=ask.actor.office_id)
+    for name, value in own.items():
+        rows = rows.filter(_says(ledger.model, name, value))
     return found.filter(pk__in=rows.values("matter_id"))
 
 
+def _says(model: type[models.Model], name: str, value: str) -> Q:
+    """Return which rows hold a value in a column of the ledger's own; a spoiled value is held by none."""
+    column: Any = model._meta.get_field(name)
+    if value == NOTHING:
+        return Q(**{f"{name}__isnull": True}) | (
+            Q(**{name: ""}) if isinstance(column, models.CharField) else Q(pk__in=[])
+        )
+    try:
+        return Q(**{name: column.to_python(value)})
+    except ValidationError:
+        return Q(pk__in=[])
+
+
 def _uuid(text: str) -> UUID | None:
+    """Read a key from the address; NOTHING, like a spoiled one, is no key."""
     try:
         return UUID(text)
     except ValueError:
