@@ -28,7 +28,7 @@ PEOPLE = [
     "登记人",
     *(role.label for role in ADMINISTRATORS),
 ]
-POSTED = {"decide", "slip"}
+POSTED = {"decide", "slip", "account_switch"}
 """Pages that only take what was sent; asked for, they answer 405 to those who may pass."""
 
 
@@ -51,6 +51,7 @@ def _arguments(house: House) -> dict[str, dict[str, Any]]:
         "item": {**matter, "item": 1}, "beside": {**matter, "other": two.number},
         "reveal": {**matter, "position": 1, "field": "sender_name"}, "file": {"file": nobody}, "preview": {"file": nobody},
         "paper": {**matter, "paper": "反馈函"}, "person": {"person": nobody}, "slip": {"account": nobody},
+        "department": {"department": nobody}, "account_switch": {"account": nobody},
     }  # fmt: skip
 
 

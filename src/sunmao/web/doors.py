@@ -89,11 +89,16 @@ DOORS: tuple[Door, ...] = (
     Door("people", "人员", Pass.ARRANGERS),
     Door("person", "人员详情", Pass.ARRANGERS),
     Door("departments", "部门", Pass.ARRANGERS),
+    Door("department", "部门详情", Pass.ARRANGERS),
+    Door("loans", "借调", Pass.ARRANGERS),
     Door("delegations", "代行（AB岗）", Pass.ABSENCE),
     Door("recusals", "回避", Pass.ABSENCE),
     Door("accounts", "账号与一次性密码", Pass.SECURITY),
     Door("slip", "发一次性密码", Pass.SECURITY),
+    Door("account_switch", "停用、启用账号", Pass.SECURITY),
+    Door("office_settings", "本院设置", Pass.SECURITY),
     Door("sign_ins", "登录日志", Pass.AUDIT),
+    Door("changes", "变动日志", Pass.AUDIT),
     Door("access_log", "查看日志", Pass.WATCHERS),
 )
 

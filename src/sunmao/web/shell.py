@@ -54,10 +54,13 @@ _WAYS = (
     ("people", "人员"),
     ("departments", "部门"),
     ("accounts", "账号"),
+    ("office_settings", "本院设置"),
+    ("changes", "变动日志"),
     ("sign_ins", "登录日志"),
     ("access_log", "查看日志"),
     ("delegations", "代行"),
     ("recusals", "回避"),
+    ("loans", "借调"),
     ("basis", "依据"),
     ("permissions", "权限"),
 )

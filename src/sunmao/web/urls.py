@@ -23,7 +23,7 @@ from sunmao.web import (
     reveal,
     steps,
 )
-from sunmao.web.administration import absence, accounts, people
+from sunmao.web.administration import absence, accounts, changes, departments, loans, people, settings
 
 register_converter(converters.LedgerConverter, "ledger")
 
@@ -37,11 +37,16 @@ urlpatterns = [
     # administration
     path("administration/people/", people.people, name="people"),
     path("administration/people/<uuid:person>/", people.person, name="person"),
-    path("administration/departments/", people.departments, name="departments"),
+    path("administration/departments/", departments.departments, name="departments"),
+    path("administration/departments/<uuid:department>/", departments.department, name="department"),
+    path("administration/loans/", loans.loans, name="loans"),
+    path("administration/settings/", settings.office_settings, name="office_settings"),
+    path("administration/changes/", changes.changes, name="changes"),
     path("administration/delegations/", absence.delegations, name="delegations"),
     path("administration/recusals/", absence.recusals, name="recusals"),
     path("administration/accounts/", accounts.accounts, name="accounts"),
     path("administration/accounts/<uuid:account>/slip/", accounts.slip, name="slip"),
+    path("administration/accounts/<uuid:account>/switch/", accounts.switch, name="account_switch"),
     path("administration/sign-ins/", accounts.sign_ins, name="sign_ins"),
     # files
     path("files/<uuid:file>/", files.download, name="file"),

@@ -1,19 +1,21 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Accounts with their one-time slips, and the log of the door."""
+"""Accounts with their one-time slips, switched off and on, and the log of the door."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST, require_safe
 
-from sunmao.office import slips
+from sunmao.office import people, slips
 from sunmao.office.door_log import DoorEvent
 from sunmao.office.models import Account, Person, SignIn
+from sunmao.office.posts import ArrangementRefused
 from sunmao.office.replaying import ask_password_again, needs_password_again
 from sunmao.web import showing
 from sunmao.web.asking import Asking, asking
@@ -39,7 +41,8 @@ def _accounts(request: HttpRequest, asked: Asking, *, refusal: str = "") -> Http
         {
             "name": names.get(one.person_id, "—"), "sign_in_name": one.sign_in_name, "state": _state(asked, one),
             "last": showing.full_moment(one.last_login, asked.zone) if one.last_login else "从未登录",
-            "slip": reverse("slip", kwargs={"account": one.pk}) if one.is_active else "",
+            "slip": reverse("slip", kwargs={"account": one.pk}) if one.is_active else "", "on": one.is_active,
+            "switch": "" if one.person_id == asked.actor.person_id else reverse("account_switch", kwargs={"account": one.pk}),
         }
         for one in found
         if text in names.get(one.person_id, "") or text in one.sign_in_name
@@ -79,6 +82,24 @@ def slip(request: HttpRequest, account: UUID) -> HttpResponse:
     return render(request, "office/slip.html", {"slip": shown, "back": "accounts"})
 
 
+@require_POST
+def switch(request: HttpRequest, account: UUID) -> HttpResponse:
+    """Switch an account off or on; off ends it everywhere at once."""
+    asked = asking(request)
+    if needs_password_again(request):
+        return ask_password_again(request)
+    found = Account.objects.filter(office_id=asked.actor.office_id, pk=account).first()
+    if found is None:
+        raise Http404(str(account))
+    on = request.POST.get("on") == "true"
+    try:
+        people.switch_account(account=found, on=on, by=asked.actor, at=asked.at)
+    except ArrangementRefused as refusal:
+        return _accounts(request, asked, refusal=str(refusal))
+    messages.success(request, f"已{'启用' if on else '停用'}账号 {found.sign_in_name}。")
+    return redirect("accounts")
+
+
 @require_safe
 def sign_ins(request: HttpRequest) -> HttpResponse:
     """Show the log of the door, newest first."""
@@ -90,11 +111,11 @@ def sign_ins(request: HttpRequest) -> HttpResponse:
     except ValueError:
         before = ""
     rows = list(found.order_by("-pk")[: SIZE + 1])
-    people = dict(Account.objects.filter(office_id=asked.actor.office_id).values_list("pk", "sign_in_name"))
+    accounts = dict(Account.objects.filter(office_id=asked.actor.office_id).values_list("pk", "sign_in_name"))
     names, labels = _names(asked), {event.value: event.label for event in DoorEvent}
     shown = [
         (showing.full_moment(row.at, asked.zone), labels.get(row.kind, row.kind),
-         people.get(row.account_id, "—") if row.account_id else "（登录名不存在）",
+         accounts.get(row.account_id, "—") if row.account_id else "（登录名不存在）",
          names.get(row.by_person_id, "—") if row.by_person_id else "—", row.address or "—")
         for row in rows[:SIZE]
     ]  # fmt: skip

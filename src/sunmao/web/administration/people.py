@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Departments, people, their posts, and letting somebody go."""
+"""People, their posts, letting somebody go and taking somebody in again."""
 
 from __future__ import annotations
 
@@ -25,14 +25,6 @@ both = require_http_methods(["GET", "HEAD", "POST"])
 MOST = 200
 
 
-class NewDepartment(Form):
-    """A department."""
-
-    name: str = ask("名称", most=40)
-    short_name: str = ask("简称", most=20, default="")
-    line: str = ask("业务条线", most=40, default="", help="例如 公益诉讼、刑事检察；写明后才能按条线分流")
-
-
 class NewPerson(Form):
     """A person, who signs in with the proposed name."""
 
@@ -40,6 +32,18 @@ class NewPerson(Form):
     work_number: str = ask("工号", most=30)
     phone: str = ask("电话", most=30, default="")
     sign_in_name: str = ask("登录名", most=40, default="", help="留空则用姓名全拼")
+
+
+class Correction(Form):
+    """What is known of a person."""
+
+    name: str = ask("姓名", most=50)
+    work_number: str = ask("工号", most=30)
+    phone: str = ask("电话", most=30, default="")
+
+
+class Returning(Form):
+    """Only the button."""
 
 
 class NewPost(Form):
@@ -65,29 +69,6 @@ class Leaving(Form):
 
 
 ROLES = [(role.value, role.label) for role in Role]
-
-
-@both
-def departments(request: HttpRequest) -> HttpResponse:
-    """List departments and add one."""
-    asked = asking(request)
-    form = Arranging("add", "设立部门", NewDepartment, "设立")
-    if form.sent(request) and form.act(
-        lambda given: taking.add_department(
-            name=given.name, short_name=given.short_name, line=given.line, by=asked.actor
-        )
-    ):
-        messages.success(request, "已设立部门。")
-        return redirect("departments")
-    found = Department.objects.filter(office_id=asked.actor.office_id).order_by("closed_on", "pinyin")
-    rows = [
-        (one.name, one.short_name, one.line or "—", f"{one.closed_on:%Y-%m-%d} 撤销" if one.closed_on else "在用")
-        for one in found
-    ]
-    return render(request, "administration/list.html", {
-        "title": "部门", "note": "部门名称写入每一条经过，改名不影响以前的经过", "heads": ("名称", "简称", "业务条线", "状态"),
-        "rows": [{"cells": row, "url": ""} for row in rows], "forms": [form.shown()],
-    }, status=form.status)  # fmt: skip
 
 
 @both
@@ -129,7 +110,7 @@ def _people(asked: Asking, text: str) -> list[dict[str, object]]:
         )
     )
     return [
-        {"cells": (p.name, p.work_number, "；".join(held.get(p.pk, ["—"])), names.get(p.pk, "—"), "在职" if p.active else "已离岗"),
+        {"cells": (p.name, p.work_number, "；".join(held.get(p.pk, ["—"])), names.get(p.pk, "—"), _state(p)),
          "url": reverse("person", kwargs={"person": p.pk})}
         for p in persons
     ]  # fmt: skip
@@ -152,27 +133,40 @@ def person(request: HttpRequest, person: UUID) -> HttpResponse:
     end = Arranging(
         "end", "终止岗位", EndOfPost, "终止", {"name:post": [(key, _label(post)) for key, post in running.items()]}
     )
+    now = {"name": [who.name], "work_number": [who.work_number], "phone": [who.phone]}
+    change = Arranging("change", "修改姓名、工号、电话", Correction, "修改", typed=now)
     leave = Arranging("leave", "离岗", Leaving, "办理离岗")
+    back = Arranging("back", "返岗", Returning, "办理返岗")
     done = (
         (give.sent(request) and give.act(lambda new: _give(asked, who, new)))
         or (end.sent(request) and end.act(lambda given: _end(asked, running, given)))
         or (leave.sent(request) and leave.act(lambda given: taking.let_go(person=who, last_day=given.last_day, by=asked.actor, at=asked.at)))
+        or (change.sent(request) and change.act(lambda new: _change(asked, who, new)))
+        or (back.sent(request) and back.act(lambda _: taking.come_back(person=who, by=asked.actor)))
     )  # fmt: skip
     if done:
-        messages.success(request, "已办理。")
+        messages.success(request, "已办理。请增加岗位，并请安全管理员启用账号。" if back.typed else "已办理。")
         return redirect("person", person=who.pk)
     rows = [
         (_label(p), p.title or "—", f"{p.since:%Y-%m-%d}", f"{p.until:%Y-%m-%d}" if p.until else "至今") for p in held
     ]
     return render(request, "administration/list.html", {
-        "title": who.name, "note": f"工号 {who.work_number}　{'在职' if who.active else '已离岗'}",
+        "title": who.name, "note": f"工号 {who.work_number}　{_state(who)}",
         "heads": ("岗位", "职务名称", "自", "至"), "rows": [{"cells": row, "url": ""} for row in rows],
-        "forms": [form.shown() for form in (give, end, leave)],
-    }, status=status_of(give, end, leave))  # fmt: skip
+        "forms": [form.shown() for form in ((give, end, change, leave) if who.active else (change, back))],
+    }, status=status_of(give, end, change, leave, back))  # fmt: skip
 
 
 def _label(post: Post) -> str:
     return f"{post.department.name}　{Role(post.role).label}"
+
+
+def _state(who: Person) -> str:
+    return f"{'在职' if who.active else '已离岗'}{'（借调来院）' if who.loan_id else ''}"
+
+
+def _change(asked: Asking, who: Person, new: Correction) -> None:
+    taking.change_person(person=who, name=new.name, work_number=new.work_number, phone=new.phone, by=asked.actor)
 
 
 def _give(asked: Asking, who: Person, new: NewPost) -> None:
