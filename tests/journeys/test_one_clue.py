@@ -105,7 +105,7 @@ def _answered_and_archived(town: Town, number: str) -> None:
     expect(manager.page.locator("#clocks .s-light")).to_have_count(0)
 
 
-@pytest.mark.accept("2.s.11", "2.7.1", "2.8.3")
+@pytest.mark.accept("2.s.11", "2.7.1", "2.7.5", "2.7.6")
 def test_from_registration_to_archive(town: Town) -> None:
     number = _registered(town)
     _circulated(town, number)
@@ -153,7 +153,7 @@ def _counted(town: Town) -> None:
     expect(manager.page.locator("tbody tr").first).to_contain_text("河道西侧堆放建筑垃圾")
 
 
-@pytest.mark.accept("2.s.11", "2.6.1")
+@pytest.mark.accept("2.s.11", "2.6.6", "2.7.9")
 def test_papers_and_files_come_as_attachments(town: Town, tmp_path: Path) -> None:
     """A picture is previewed drawn anew, a download is saved, a wrong kind is refused and the form keeps its text."""
     picture, wrong = tmp_path / "现场.png", tmp_path / "表格.html"

@@ -56,7 +56,7 @@ def _desk_of(visitor: Visitor, role: Role) -> None:
     expect(visitor.page.get_by_role("link", name="登记线索").first).to_be_visible()
 
 
-@pytest.mark.accept("2.s.11", "2.4.4")
+@pytest.mark.accept("2.s.11", "2.8.3")
 @pytest.mark.parametrize("role", sorted(ADMINISTRATORS))
 def test_an_administrator_sees_no_matter(town: Town, role: Role) -> None:
     """Not in a list, not by a number that somebody told them, not by searching."""
@@ -71,7 +71,7 @@ def test_an_administrator_sees_no_matter(town: Town, role: Role) -> None:
     visitor.see("管理岗位不办理也不查看业务事项")
 
 
-@pytest.mark.accept("2.s.11", "2.4.1")
+@pytest.mark.accept("2.s.11", "2.4.7")
 def test_one_person_acts_in_one_post_at_a_time(town: Town) -> None:
     """Who holds two posts chooses, may change, and the course says in which one they acted."""
     with town.house.as_("系统管理员") as by:
@@ -124,7 +124,7 @@ def _change(visitor: Visitor, new: str, again: str) -> None:
     visitor.press("修改密码")
 
 
-@pytest.mark.accept("2.s.11", "2.4.5")
+@pytest.mark.accept("2.s.11", "2.4.3")
 def test_five_wrong_passwords_lock_the_account(town: Town) -> None:
     """The fifth locks; then even the right one waits, and the page says how long and who can help."""
     name = town.account("粗心人").sign_in_name
@@ -139,7 +139,7 @@ def test_five_wrong_passwords_lock_the_account(town: Town) -> None:
     expect(visitor.page).to_have_url(re.compile("/account/sign-in/"))
 
 
-@pytest.mark.accept("2.s.11", "2.4.5")
+@pytest.mark.accept("2.s.11", "2.4.4")
 def test_a_second_sign_in_ends_the_first(town: Town) -> None:
     """The first place is told why, at its next click."""
     name = town.account("两处登录的人").sign_in_name
@@ -158,7 +158,7 @@ def _leave_alone(town: Town, name: str, **changed: timedelta) -> None:
     Seat.objects.filter(account=town.account(name), ended_at=None).update(**past)
 
 
-@pytest.mark.accept("2.s.11", "2.4.6")
+@pytest.mark.accept("2.s.11", "2.4.5", "2.8.5")
 def test_the_idle_lock_keeps_what_was_typed(town: Town) -> None:
     """After half an hour the password is asked; then the form goes on as it was typed."""
     visitor = town.at("离座的人")

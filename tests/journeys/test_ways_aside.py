@@ -12,7 +12,7 @@ from tests.people import CIVIL, PUBLIC
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
-@pytest.mark.accept("2.s.11", "2.7.4")
+@pytest.mark.accept("2.s.11", "2.7.1", "2.7.2")
 def test_the_wrong_department_is_corrected(town: Town) -> None:
     """Sent back twice with reasons; the same department again needs a word why; a third time is refused."""
     number = town.house.open(title="执行款逾期未发放").number
@@ -38,7 +38,7 @@ def test_the_wrong_department_is_corrected(town: Town) -> None:
     expect(other.page.locator(".s-facts-line")).to_contain_text(CIVIL)
 
 
-@pytest.mark.accept("2.s.11", "2.7.6")
+@pytest.mark.accept("2.s.11", "2.7.1", "2.8.5")
 def test_an_anonymous_sender_is_confirmed_by_the_head(town: Town) -> None:
     """No letter can be sent, the page says why; the head confirms, and the clue can be archived."""
     clerk = town.at("登记人")
@@ -84,7 +84,7 @@ def test_returned_with_a_reason_and_proposed_again(town: Town) -> None:
     assert head.stage == "不立案，待反馈"
 
 
-@pytest.mark.accept("2.s.11", "2.8.6", "2.6.4")
+@pytest.mark.accept("2.s.11", "2.6.5", "2.8.6")
 def test_withdrawn_before_anybody_went_on(town: Town) -> None:
     """A proposal and a step are taken back by who made them; the line stays, struck through."""
     number = town.house.assessed().number
@@ -102,7 +102,7 @@ def test_withdrawn_before_anybody_went_on(town: Town) -> None:
     assert handler.stage == "待决定"
 
 
-@pytest.mark.accept("2.s.11", "2.6.4")
+@pytest.mark.accept("2.s.11", "2.6.5")
 def test_voided_keeps_its_number_and_comes_back(town: Town) -> None:
     """Asked by one, approved by another; it leaves the open list, keeps its number, and can be taken up again."""
     number = town.assigned(title="重复录入的线索")
@@ -126,7 +126,7 @@ def test_voided_keeps_its_number_and_comes_back(town: Town) -> None:
     assert head.stage == "评估中"
 
 
-@pytest.mark.accept("2.s.11", "2.6.4")
+@pytest.mark.accept("2.s.11", "2.6.5")
 def test_an_archived_clue_is_reopened(town: Town) -> None:
     """What was archived goes back to the stage before, by another's approval."""
     declined = town.house.declined()
@@ -144,7 +144,7 @@ def test_an_archived_clue_is_reopened(town: Town) -> None:
     assert leader.stage == "已反馈，待归档"
 
 
-@pytest.mark.accept("2.s.11", "2.7.6")
+@pytest.mark.accept("2.s.11", "2.7.1")
 def test_two_failed_deliveries_count_as_told(town: Town) -> None:
     """One failed try is not enough and the page says how many are missing."""
     number = town.house.declined().number

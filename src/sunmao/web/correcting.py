@@ -4,14 +4,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Self
 
 from django.http import HttpRequest
 
-from sunmao.kernel.builtins import BUILT_IN
+from sunmao.kernel.builtins import BUILT_IN, Correction
 from sunmao.kernel.forms import Form, FormFaults, Privacy, ask, fields_of, read
-from sunmao.kernel.judging import step_named
+from sunmao.kernel.judging import refusal, step_named
 from sunmao.kernel.states import Taken
 from sunmao.kernel.words import Step
 from sunmao.record.standing import Standing
@@ -75,6 +75,16 @@ class CorrectionSheet(Sheet):
         if faults or not changed:
             raise FormFaults(faults or {"": NOTHING})
         return {"position": self.entry.position, "fields": changed, "reason": reason[0]}
+
+    def barred(self) -> str:
+        """Say before anything is typed that this person may not correct the entry: as it stands, it is tried."""
+        if self.entry is None or self.stands is None:
+            return ""
+        now = self.now()
+        fields = {s.name: _text(now[s.name]) for s in fields_of(self.form) if _open(s) and now.get(s.name)}
+        facts = Correction(position=self.entry.position, fields=fields, reason="—")
+        act = replace(choices.act_for(self.asking, self.stands, self.step), facts=facts)
+        return refusal(self.stands.procedure, act) or ""
 
     def _cells(self) -> tuple[Cell, ...]:
         hidden = {spec.name for spec in fields_of(self.form) if not _open(spec)}

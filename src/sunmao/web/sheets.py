@@ -104,6 +104,10 @@ class Sheet:
             self.seen = None if isinstance(refusal, MovedOn) else self.seen
         return None
 
+    def barred(self) -> str:
+        """Say what stands against what the page is about to ask, besides what stands against the step."""
+        return ""
+
     @property
     def status(self) -> int:
         """How the page answers: 422 for faults in the form, 409 for a refusal."""

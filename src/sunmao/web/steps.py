@@ -78,7 +78,7 @@ def take(request: HttpRequest, ledger: Ledger, number: str, step: str) -> HttpRe
         if written := sheet.send(lambda: _take(ask, stands, taking, sheet)):
             return _done(request, ledger, taking, written)
     else:
-        sheet.refusal = choices.why_not(ask, stands, taking)
+        sheet.refusal = choices.why_not(ask, stands, taking) or sheet.barred()
     return sheet.show(request, {"ledger": ledger, "head": matters.head_of(ask, stands), **sheet_more(sheet)})
 
 
