@@ -3,17 +3,18 @@
 
 from __future__ import annotations
 
-import logging
 import secrets
+import sys
 from dataclasses import dataclass
 
+import structlog
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 
-log = logging.getLogger("sunmao.web")
+log = structlog.stdlib.get_logger("sunmao.web")
 
 _SIGNS = "ACDEFHJKLMNPRTUVWXY34679"
 """Signs that can not be mistaken for each other when spoken or read."""
@@ -82,7 +83,8 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
 def broken(request: HttpRequest) -> HttpResponse:
     """Answer 500 without the database, with a code that stands in the log too."""
     code = telephone_code()
-    log.error("fault %s at %s", code, request.resolver_match.view_name if request.resolver_match else "-")
+    route = request.resolver_match.view_name if request.resolver_match else "-"
+    log.error("fault", code=code, route=route, exc_info=sys.exc_info())
     said = Said("系统出了问题，这一步没有办成", "没有写入任何内容，已写好的文字仍在上一页。",
                 "返回上一页重试一次；仍不行请把错误码告诉系统管理员。", code)  # fmt: skip
     return HttpResponse(
