@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 from uuid import uuid4
 
 import psycopg
@@ -24,6 +24,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from sunmao.commands import postgres
+from sunmao.commands.bench_client import ask, signed_in
 from sunmao.commands.bench_ground import Ground, lay, race
 from sunmao.commands.server import free_port
 from sunmao.office import people
@@ -47,7 +48,7 @@ def measure(options: argparse.Namespace) -> dict[str, Any]:
     names = _accounts(ground)
     found: dict[str, Any] = {"matters": number, "clients": CLIENTS, "workers": WORKERS}
     with _server() as (port, pid):
-        people_in = [_signed_in(port, name) for name in names]
+        people_in = [signed_in(port, name, PASSWORD) for name in names]
         for kind in ("list", "matter", "search", "create", "step"):
             work = _Work(port, people_in, kind, numbers, str(ground.department))
             before = _cpu(pid)
@@ -100,7 +101,7 @@ def _server() -> Iterator[tuple[int, int]]:
         deadline = time.monotonic() + 30
         while time.monotonic() < deadline:
             try:
-                _ask(http.client.HTTPConnection("127.0.0.1", port), "GET", "/health", {})
+                ask(http.client.HTTPConnection("127.0.0.1", port), "GET", "/health", {})
                 break
             except OSError:
                 time.sleep(0.1)
@@ -108,34 +109,6 @@ def _server() -> Iterator[tuple[int, int]]:
     finally:
         child.terminate()
         child.wait()
-
-
-def _ask(link: http.client.HTTPConnection, method: str, path: str, cookies: dict[str, str],
-         form: dict[str, str] | None = None) -> tuple[int, str, str]:  # fmt: skip
-    heads = {"Cookie": "; ".join(f"{k}={v}" for k, v in cookies.items())}
-    body = None
-    if form is not None:
-        body = urlencode({**form, "csrfmiddlewaretoken": cookies.get("csrftoken", "")})
-        heads["Content-Type"] = "application/x-www-form-urlencoded"
-    link.request(method, path, body, heads)
-    answer = link.getresponse()
-    text = answer.read().decode(errors="replace")
-    for name, value in answer.getheaders():
-        if name.lower() == "set-cookie" and (found := re.match(r"([^=]+)=([^;]*)", value)):
-            cookies[found.group(1)] = found.group(2)
-    return answer.status, answer.getheader("Location") or "", text
-
-
-def _signed_in(port: int, name: str) -> dict[str, str]:
-    """Sign in as a person would and return the cookies."""
-    link = http.client.HTTPConnection("127.0.0.1", port)
-    cookies: dict[str, str] = {}
-    _, location, _ = _ask(link, "GET", "/", cookies)
-    _ask(link, "GET", location, cookies)
-    status, _, _ = _ask(link, "POST", location, cookies, {"login": name, "password": PASSWORD, "next": "/"})
-    if status != http.HTTPStatus.FOUND or _ask(link, "GET", "/", cookies)[0] != http.HTTPStatus.OK:
-        raise RuntimeError(f"{name} could not sign in: {status}")
-    return cookies
 
 
 class _Work:
@@ -152,12 +125,12 @@ class _Work:
         number = self.numbers[(turn * CLIENTS + client) * 7 % len(self.numbers)]
         if self.kind in ("create", "step"):
             path, form = self._act(client, turn)
-            status, _, text = _ask(self.link, "POST", path, cookies, form)
+            status, _, text = ask(self.link, "POST", path, cookies, form)
             wanted = http.HTTPStatus.SEE_OTHER
         else:
             read = {"list": "/clues/", "matter": f"/clues/{quote(number)}/",
                     "search": f"/clues/?text={quote(THINGS[turn % len(THINGS)])}"}  # fmt: skip
-            status, _, text = _ask(self.link, "GET", read[self.kind], cookies)
+            status, _, text = ask(self.link, "GET", read[self.kind], cookies)
             wanted = http.HTTPStatus.OK
         if status != wanted:
             said = re.sub(r"<[^>]+>|\s+", " ", text)
