@@ -78,6 +78,7 @@ def restore(machine: Machine, backup: Path, **more: str) -> subprocess.Completed
 
 
 @pytest.mark.slow
+@pytest.mark.accept("2.11.1")
 class TestABackup:
     def test_holds_no_key_in_the_open(self, backup: Path):
         assert all(b"an office key" not in path.read_bytes() for path in backup.rglob("*") if path.is_file())
@@ -86,6 +87,7 @@ class TestABackup:
         told = machine.run("backup", str(backup), f"--passphrase-file={machine.top / 'passphrase'}")
         assert (told.returncode, "已有内容" in told.stderr) == (1, True)
 
+    @pytest.mark.accept("2.11.2")
     def test_with_one_changed_byte_is_not_restored(self, machine: Machine, backup: Path):
         changed = machine.top / "changed"
         shutil.copytree(backup, changed)
@@ -94,11 +96,13 @@ class TestABackup:
         assert (told.returncode, "被改动过" in told.stderr) == (1, True)
         assert not (machine.top / "restored").exists()
 
+    @pytest.mark.accept("2.11.2")
     def test_is_not_restored_with_a_wrong_passphrase(self, machine: Machine, backup: Path):
         (machine.top / "wrong").write_text("another passphrase")
         told = machine.run("restore", str(backup), f"--passphrase-file={machine.top / 'wrong'}", data="restored")
         assert (told.returncode, "口令不对" in told.stderr) == (1, True)
 
+    @pytest.mark.accept("2.11.2")
     def test_comes_back_whole(self, machine: Machine, backup: Path):
         told = restore(machine, backup)
         assert told.returncode == 0, told.stderr
@@ -109,6 +113,7 @@ class TestABackup:
         rows = [machine.run("dbshell", "--csv", "-c", count, data=data).stdout for data in ("data", "restored")]
         assert rows[0] == rows[1] != ""
 
+    @pytest.mark.accept("2.11.2")
     def test_is_refused_over_existing_data(self, machine: Machine, backup: Path):
         told = machine.run("restore", str(backup), f"--passphrase-file={machine.top / 'passphrase'}")
         assert (told.returncode, "不是空的" in told.stderr) == (1, True)
@@ -161,6 +166,7 @@ class TestServing:
             while is_open(port) and time.monotonic() < deadline:
                 time.sleep(0.1)
 
+    @pytest.mark.accept("2.5.7")
     def test_refuses_a_demonstrations_folder(self, machine: Machine):
         marker = machine.top / "data" / "DEMONSTRATION"
         marker.touch()

@@ -9,7 +9,7 @@ from django.db import DatabaseError, connection, transaction
 from django.test import Client
 
 from sunmao.kernel.roles import Role
-from sunmao.office import passwords, posts, slips, switches
+from sunmao.office import passwords, people, posts, slips, switches
 from sunmao.office.actors import actor_for
 from sunmao.office.models import Account, Person, Seat, SignIn
 from tests.office.staffing import PASSWORD, acting_as, database_now, found, hire, today
@@ -55,6 +55,51 @@ def test_a_person_signs_in_and_acts_in_their_only_post(client, zhou, founded):
 @pytest.mark.accept("2.4.2")
 def test_the_sign_in_name_may_be_typed_in_capitals(client, zhou):
     assert sign_in(client, " ZhouHaining ").status_code == 302
+
+
+@pytest.mark.accept("2.4.13")
+def test_the_work_number_is_taken_too_while_one_person_has_it(client, zhou, founded):
+    with acting_as(founded) as by:
+        people.change_person(person=zhou.person, name="周海宁", work_number="X7", phone="", by=by)
+    assert sign_in(client, " x7 ").status_code == 302
+    assert client.get("/").wsgi_request.actor.person_id == zhou.person.id
+
+
+@pytest.mark.accept("2.4.13")
+def test_a_work_number_that_two_people_have_opens_nothing(client, zhou, founded):
+    other = found("邻县人民检察院", "邻县院")
+    namesake = hire(other, "何其远", Role.PROCURATOR)
+    for founder, person in ((founded, zhou.person), (other, namesake.person)):
+        with acting_as(founder) as by:
+            people.change_person(person=person, name=person.name, work_number="X7", phone="", by=by)
+    assert "登录名或密码不正确" in sign_in(client, "X7").content.decode()
+    assert sign_in(client).status_code == 302
+
+
+@pytest.mark.accept("2.4.13")
+def test_a_sign_in_name_comes_before_a_work_number_that_reads_alike(client, zhou, founded):
+    other = hire(founded, "何其远", Role.PROCURATOR)
+    with acting_as(founded) as by:
+        people.change_person(person=other.person, name="何其远", work_number="zhouhaining", phone="", by=by)
+    sign_in(client)
+    assert client.get("/").wsgi_request.actor.person_id == zhou.person.id
+
+
+@pytest.mark.accept("2.4.13")
+def test_going_through_work_numbers_tells_nothing_and_locks_all_the_same(client, zhou, founded):
+    number = zhou.person.work_number
+    unknown = sign_in(client, "no-such-number").content
+    for _ in range(5):
+        assert sign_in(client, number, password="wrong").content == unknown
+    assert sign_in(client, number).content == unknown
+    assert "账号已锁定" in sign_in(client).content.decode()
+
+
+@pytest.mark.accept("2.4.13")
+def test_the_number_of_somebody_who_left_opens_nothing(client, zhou, founded):
+    with acting_as(founded) as by:
+        people.let_go(person=zhou.person, last_day=today(), by=by, at=database_now())
+    assert "登录名或密码不正确" in sign_in(client, zhou.person.work_number).content.decode()
 
 
 @pytest.mark.accept("2.4.2")

@@ -188,3 +188,13 @@ def test_the_command_issues_a_slip(capsys):
     assert Account.objects.get(sign_in_name="linzhiyuan").check_password(slip)
     with pytest.raises(CommandRefused, match="nobody"):
         reset_password.run(argparse.Namespace(name="nobody", json=True))
+
+
+def test_the_command_says_by_its_exit_that_a_row_was_rejected_and_takes_the_others(tmp_path, capsys):
+    founded = found(code="990100")
+    bad = (*PEOPLE, ("某人", "1003", "没有这个部门", "检察官", "", ""))
+    assert import_people.run_people(options(book(tmp_path, people=bad))) == 1
+    told = json.loads(capsys.readouterr().out)
+    assert [one["column"] for one in told["rejected"]] == ["部门"]
+    with acting_as(founded):
+        assert Person.objects.filter(name="周海宁").exists()
