@@ -11,7 +11,7 @@ from sunmao.record.models import Entry, Facts, File
 from tests.people import specimen_ledgers
 from tests.whole_office import build, close_day, undone
 
-pytestmark = pytest.mark.accept("2.s.4")
+pytestmark = pytest.mark.accept("2.s.4", "2.6.7")
 
 
 @pytest.fixture(scope="module")
