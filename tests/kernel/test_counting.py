@@ -17,7 +17,7 @@ pytestmark = pytest.mark.accept("2.2.3")
 def count(start: date | datetime, rule: str, *, held: bool = False, **changes: object) -> Reckoning:
     read = parse_rule(rule)
     given = {"extended": read.extended, "excluded_days": read.excluded_days} | changes
-    return reckon(start, read.limit, calendar(), custody=held, **given)  # type: ignore[arg-type]
+    return reckon(start, read.limit, calendar(), custody=held, **given)
 
 
 @pytest.mark.parametrize(

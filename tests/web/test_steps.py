@@ -105,7 +105,8 @@ def test_a_file_handed_in_with_a_faulty_form_need_not_be_chosen_again(
     answer = client.get(f"/files/{file.pk}/")
     assert answer["Content-Disposition"].startswith("attachment")
     assert "sandbox" in answer["Content-Security-Policy"]
-    assert b"".join(answer.streaming_content).decode() == "现场说明"
+    streamed: Any = answer
+    assert b"".join(streamed.streaming_content).decode() == "现场说明"
 
 
 def test_a_file_that_is_not_what_it_says_is_refused_beside_its_field(office: House, signed_in: SignedIn) -> None:

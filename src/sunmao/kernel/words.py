@@ -259,6 +259,7 @@ class Step(_Named):
     department: str = ""
     handler: str = ""
     secrecy: str = ""
+    releases: bool = False  # takes the matter out of department and hands
     historic: bool = False
 
     def __post_init__(self) -> None:

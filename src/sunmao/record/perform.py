@@ -165,6 +165,8 @@ def _named_links(stands: Standing, step: Step, form: Form | None) -> list[dict[s
         other = visible_to(stands.actor).filter(number=str(number)).exclude(id=stands.matter).first()
         if other is None:
             raise StepRefused(f"没有找到编号为“{number}”的其他事项，请核对编号。")
+        if other.closed_at is not None:
+            raise StepRefused(f"{other.number}“{other.title}”已经办结，不能并入或关联；请核对编号，或先申请恢复办理。")
         links.append({"kind": kind, "other_id": str(other.id)})
     return links
 

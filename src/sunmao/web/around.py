@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Q
 from django.urls import reverse
 
-from sunmao.kernel.clocks import Light, work_out
+from sunmao.kernel.clocks import Light, Running, work_out
 from sunmao.kernel.judging import stage_label
 from sunmao.kernel.roles import CASE_MANAGERS
 from sunmao.record import registry, search
@@ -48,7 +48,7 @@ def clocks(ask: Asking, stands: Standing) -> dict[str, list[dict[str, Any]]]:
         {
             "stopped": clock.stopped is not None,
             "label": clock.label, "light": showing.lamp(_light(clock, ask), clock.due, ask.today),
-            "state": "已停止" if clock.stopped else "中止计算" if clock.paused else "未定期限",
+            "state": _ended(clock, ask) if clock.stopped else "中止计算" if clock.paused else "未定期限",
             "due": f"{showing.long_day(clock.due)}届满" if clock.due else "法律没有规定长度",
             "provisional": clock.provisional and clock.runs, "basis": clock.limit.citation,
             "proof": clock.reckoning.proof if clock.reckoning and clock.runs else "",
@@ -58,6 +58,14 @@ def clocks(ask: Asking, stands: Standing) -> dict[str, list[dict[str, Any]]]:
     if not rows:
         return {}
     return {"running": [r for r in rows if not r["stopped"]], "ended": [r for r in rows if r["stopped"]]}
+
+
+def _ended(clock: Running, ask: Asking) -> str:
+    """Say whether a clock that has stopped was kept: lateness does not vanish with the step that ended it."""
+    if clock.due is None or clock.stopped is None:
+        return "已停止"
+    over = (clock.stopped.astimezone(ask.zone).date() - clock.due).days
+    return f"已停止，超 {over} 日" if over > 0 else "按期停止"
 
 
 def moved(ask: Asking, stands: Standing) -> list[str]:
@@ -150,9 +158,7 @@ def alike(ask: Asking, stands: Standing) -> list[dict[str, str]]:
     if (ended and not state.historic) or not (actor.role in CASE_MANAGERS or state.handler == str(actor.person_id)):
         return []
     kept = (
-        Search.objects.filter(office_id=actor.office_id, matter_id=stands.matter)
-        .values_list("shown", "keys")
-        .first()
+        Search.objects.filter(office_id=actor.office_id, matter_id=stands.matter).values_list("shown", "keys").first()
     )
     if not kept or not kept[0]:
         return []

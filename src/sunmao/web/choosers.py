@@ -25,11 +25,12 @@ def departments(ask: Asking) -> Choices:
 
 
 def people(ask: Asking) -> Choices:
-    """Return the people who hold a business post today, each once, with department and post."""
+    """Return the people who hold a business post today, each once, with department and post; the own department first."""
     posts = holding(ask.today).filter(office_id=ask.actor.office_id, person__active=True)
     posts = posts.exclude(role__in=ADMINISTRATORS).select_related("person", "department")
     offered: dict[str, str] = {}
-    for post in posts.order_by("department__pinyin", "person__pinyin", "since"):
+    ordered = posts.order_by("department__pinyin", "person__pinyin", "since")
+    for post in sorted(ordered, key=lambda one: one.department_id != ask.actor.department_id):
         label = f"{post.person.name}　{post.department.name}　{Role(post.role).label}"
         offered.setdefault(str(post.person.pk), label)
     return list(offered.items())

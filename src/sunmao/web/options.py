@@ -67,7 +67,21 @@ def panel(ask: Asking, stands: Standing) -> Panel:
             continue
         if not choices.why_not(ask, stands, step):
             (can if name in _ASKED else mending).append(_line(stands, step))
-    return Panel(can, mending, _together(can_not), _together(elsewhere))
+    return Panel(_forwards(stands, can), mending, _together(can_not), _together(elsewhere))
+
+
+def _forwards(stands: Standing, can: list[dict[str, str]]) -> list[dict[str, str]]:
+    """Put what brings the matter on before what keeps it where it is, and that before what takes it back."""
+    order = {stage.name: place for place, stage in enumerate(stands.procedure.stages)}
+    here = order.get(stands.state.stage, 0)
+
+    def rank(line: dict[str, str]) -> int:
+        step = stands.procedure.own_step(line["name"])
+        if step is None or step.to is None or step.to.name == stands.state.stage:
+            return 1
+        return 0 if order.get(step.to.name, 0) > here else 2
+
+    return sorted(can, key=rank)
 
 
 class Gaps:

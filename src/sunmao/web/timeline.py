@@ -6,8 +6,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sunmao.kernel.builtins import BUILT_IN
 from sunmao.kernel.judging import step_named
 from sunmao.kernel.limits import Mark
+from sunmao.kernel.words import Step
 from sunmao.record.models import Entry
 from sunmao.record.standing import Standing
 from sunmao.web import showing
@@ -40,6 +42,21 @@ def lines_of(ask: Asking, stands: Standing, teller: Teller, entries: Sequence[En
     return [_line(ask, stands, teller, entry) for entry in reversed(entries)]
 
 
+def _label(stands: Standing, entry: Entry, step: Step | None) -> str:
+    """Name what was done: a step that waited for approval was only proposed, and an agreement says to what."""
+    if step is None:
+        return entry.step
+    if any(done.sealed and done.taken.position == entry.position for done in stands.state.done) or (
+        stands.state.pending and stands.state.pending.proposal.position == entry.position
+    ):
+        return f"提请{step.label}"
+    if entry.step in ("approve", "return_for_revision"):
+        proposed = [t for t in stands.state.entries if t.position < entry.position and t.step not in BUILT_IN]
+        own = step_named(stands.procedure, proposed[-1].step) if proposed else None
+        return f"{step.label}（{own.label}）" if own else step.label
+    return step.label
+
+
 def _line(ask: Asking, stands: Standing, teller: Teller, entry: Entry) -> Line:
     step = step_named(stands.procedure, entry.step)
     taken = next((t for t in stands.state.entries if t.position == entry.position), None)
@@ -53,7 +70,7 @@ def _line(ask: Asking, stands: Standing, teller: Teller, entry: Entry) -> Line:
     basis = step.law if step else None
     mark = getattr(basis, "mark", None)
     return Line(
-        position=entry.position, label=f"{step.label if step else entry.step}{'（已撤回）' if withdrawn else ''}",
+        position=entry.position, label=_label(stands, entry, step) + ("（已撤回）" if withdrawn else ""),
         who=entry.who, time=showing.short_moment(entry.happened_at, ask.zone, ask.today),
         moment=entry.happened_at.isoformat(), happened=showing.full_moment(entry.happened_at, ask.zone),
         recorded=showing.full_moment(entry.recorded_at, ask.zone), late=late, void=withdrawn, lines=tuple(lines),

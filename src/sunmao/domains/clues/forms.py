@@ -61,7 +61,7 @@ class Registration(Form):
 
     title: str = ask("线索名称", help="一句话写明何地何事", most=100, searchable=True, in_list=True)
     source: Source = ask("线索来源", in_list=True)
-    line: Line = ask("监督类型", help="拿不准时选“其他”，分流时可更正", in_list=True)
+    line: Line = ask("监督类型", help="拿不准时选“其他”，以后可用“更正”改过来", in_list=True)
     received_on: Day = ask("收到日期", help="可只敲 20260729")
     summary: str = ask("主要情况", lines=6, most=20_000, searchable=True)
     place: str = ask("发生地", help="写到街道、乡镇或具体地点", default="", searchable=True)

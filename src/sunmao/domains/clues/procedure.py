@@ -100,7 +100,7 @@ class ClueProcedure(Procedure):
     )  # fmt: skip
     send_back = Step(
         "退回案管", law=HOUSE, by=OWN_HEAD, at=circulated, to=registered, form=forms.Return,
-        barred=(rules.bounced_too_often,), stops=(assign_limit,), starts=(circulate_limit,),
+        barred=(rules.bounced_too_often,), releases=True, stops=(assign_limit,), starts=(circulate_limit,),
         hint="不属本部门的，说明理由退回重新分流，最多两次",
     )  # fmt: skip
     assign = Step(
@@ -154,8 +154,8 @@ class ClueProcedure(Procedure):
     )  # fmt: skip
     reply_to_letter = Step(
         "来信程序性答复", law=law.limit("letter_procedural_reply"), by=CASE_MANAGER | post(Role.PETITIONS),
-        at=registered | circulated | assessing | assessed, form=forms.Interim, stops=(letter_limit,),
-        hint="告知已收到来信及如何处理",
+        at=registered | circulated | assessing | assessed, form=forms.Interim, barred=(rules.no_letter_to_answer,),
+        stops=(letter_limit,), hint="告知已收到来信及如何处理",
     )  # fmt: skip
     answer_here = Step(
         "反馈（院内）", law=HOUSE, by=ANY_STAFF, at=filed | declined | transferred | merged, to=answering,

@@ -58,6 +58,14 @@ def not_for_chief(act: Act) -> str | None:
     return f"“{act.step.label}”由案管人员办理；只有知悉范围为“限定”的线索才由检察长办理。"
 
 
+def no_letter_to_answer(act: Act) -> str | None:
+    """The first answer of RULES 163 is given to letters, and once."""
+    if _registered(act).get("source") != Source.LETTER:
+        return "本线索不是来信，不需要来信程序性答复；要告知进展请用“中期反馈”。"
+    done = act.state.count("reply_to_letter") or act.state.count("tell_meanwhile")
+    return "来信程序性答复已经办过；再告知进展请用“中期反馈”。" if done else None
+
+
 def sender_not_colleague(act: Act) -> str | None:
     """Only a colleague can read the answer here."""
     if _registered(act).get("source") in (Source.DEPARTMENT, Source.MODEL):

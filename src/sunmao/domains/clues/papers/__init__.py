@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from sunmao.record.papers import NOT_YET, Paper, PaperNotReady, Said
+from sunmao.record.papers import NAMELESS, NOT_YET, Paper, PaperNotReady, Said
 
 HERE: Final = Path(__file__).parent
 OUTCOMES: Final = {
@@ -57,8 +57,10 @@ def feedback_letter(said: Said) -> Mapping[str, str | Sequence[str]]:
     if not clue or not decided:
         raise PaperNotReady("本线索还没有作出决定，决定后才能打印反馈函。")
     answer = said.at("answer_outside") or said.at("try_delivery")
+    named = clue["sender_name"] or clue["sender_unit"]
     return {
-        "sender": clue["sender_name"] or clue["sender_unit"], "source": clue["source"],
+        "sender": "＿" * 8 if named == NAMELESS else named,  # written in by hand, so that no file holds the name
+        "source": clue["source"],
         "received_on": clue["received_on"], "text": (answer.get("text") or decided[-1]).splitlines(),
     }  # fmt: skip
 
