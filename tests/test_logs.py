@@ -10,11 +10,8 @@ from pathlib import Path
 
 import pytest
 
-import pytest
-
 from sunmao import logs
 
-pytestmark = pytest.mark.accept("2.11.5")
 pytestmark = pytest.mark.accept("2.11.5")
 NAME = "王小明"
 

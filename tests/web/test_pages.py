@@ -121,6 +121,5 @@ def test_an_empty_office_says_what_to_do_first(office: House, signed_in: SignedI
 
 
 @pytest.mark.accept("2.11.4")
-@pytest.mark.accept("2.11.4")
 def test_health_needs_no_sign_in(db: None) -> None:
     assert Client().get("/health").json() == {"database": "ok"}
