@@ -84,7 +84,7 @@ def test_a_feedback_letter_carries_the_answer_that_was_given(office: House):
     text = printed(office, matter, "反馈函")[1]
     assert "第一段。" in text
     assert "第二段。" in text
-    assert "身份保密：" in text
+    assert "＿＿＿＿＿＿＿＿：" in text
 
 
 def test_a_paper_that_is_too_early_says_what_to_do_first(office: House):
