@@ -120,6 +120,7 @@ def test_a_page_without_a_line_opens_for_nobody(
     assert "因此对所有人关闭" in answer.content.decode()
 
 
+@pytest.mark.accept("2.8.7")
 def test_a_refused_page_says_who_may_open_it(office: House, signed_in: SignedIn) -> None:
     text = signed_in("检察官").get("/access-log/").content.decode()
     assert "审计管理员、检务督察" in text
