@@ -217,6 +217,8 @@ class TestSettings:
                                   decision="院务会", since=timezone.localdate() + timedelta(days=1))  # fmt: skip
         matter = office.assigned()
         after = office.clocks(matter)["assess_limit"]
+        assert before.due
+        assert after.due
         assert (before.due - after.due).days >= 15
         assert "院务会" in signed_in("检察官").get(f"/clues/{matter.number}/").content.decode()
 

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import subprocess
 import sys
 import time
@@ -25,7 +26,11 @@ def tool(*words: str) -> Callable[[], tuple[bool, str]]:
 
     def run_it() -> tuple[bool, str]:
         program = str(Path(sys.executable).parent / words[0])
-        told = subprocess.run([program, *words[1:]], cwd=ROOT, capture_output=True, text=True, check=False)
+        # Tests choose their own database before Django reads its settings; this command's name for them would come first.
+        surroundings = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
+        told = subprocess.run(
+            [program, *words[1:]], cwd=ROOT, capture_output=True, text=True, check=False, env=surroundings
+        )
         return told.returncode == 0, told.stdout + told.stderr
 
     return run_it
