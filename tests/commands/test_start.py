@@ -126,7 +126,9 @@ def test_both_commands_run_as_root_and_as_a_plain_user(clone: Path, who: Account
     demo = launch(clone, who, "demo", "--no-serve")
     assert demo.returncode == 0, demo.stderr
     assert "qu-anguan" in demo.stderr
-    tests = launch(clone, who, "test", "--fast", "--workers=1", "-p", "no:cacheprovider", "tests/kernel/test_drawing.py")
+    tests = launch(
+        clone, who, "test", "--fast", "--workers=1", "-p", "no:cacheprovider", "tests/kernel/test_drawing.py"
+    )
     assert tests.returncode == 0, tests.stdout + tests.stderr
     assert " passed" in tests.stdout
     assert not any("安装" in told.stderr for told in (demo, tests))  # who has everything is not made to wait
