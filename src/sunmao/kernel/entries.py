@@ -61,6 +61,7 @@ class Act:
     items: tuple[int, ...] = ()
     parties: tuple[str, ...] = ()
     on_behalf: str = ""
+    in_place: bool = False  # nobody else can give the approval whose turn it is: a higher post may
 
     def taken(self, position: int) -> Taken:
         """Return the entry this act becomes."""

@@ -11,7 +11,7 @@ from sunmao.kernel.builtins import BUILT_IN
 from sunmao.kernel.entries import CHINA, WHEN, Act, Done, State, Taken
 from sunmao.kernel.forms import FormFaults, Privacy, fields_of, read_one
 from sunmao.kernel.procedures import Procedure
-from sunmao.kernel.roles import CASE_MANAGERS, Role
+from sunmao.kernel.roles import CASE_MANAGERS, Role, stands_above
 from sunmao.kernel.states import before_end, replay
 from sunmao.kernel.words import VOIDED, Bound, Who
 
@@ -125,7 +125,7 @@ def _approver(_procedure: type[Procedure], act: Act) -> str | None:
     if act.state.asked:
         word = {"void": "作废", "reopen": "恢复办理"}[act.state.asked]
         return f"已申请{word}，先决定是否{word}，再审批。"
-    if act.role is not pending.next_role:
+    if act.role is not pending.next_role and not (act.in_place and stands_above(act.role, pending.next_role)):
         return f"现在轮到{pending.next_role.label}审批，您现在的岗位是{act.role.label}。"
     if _same(act, pending.proposal.by, pending.proposal.on_behalf):
         return "不能审批自己提出的事项，请由其他有权人员审批。"

@@ -49,6 +49,15 @@ ADMINISTRATORS: frozenset[Role] = frozenset(
     {Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR, Role.AUDIT_ADMINISTRATOR}
 )
 
+AUTHORITY: tuple[Role, ...] = (Role.DEPARTMENT_HEAD, Role.DEPUTY_CHIEF_PROCURATOR, Role.CHIEF_PROCURATOR)
+"""Who decides above whom, lowest first."""
+
+
+def stands_above(role: Role, other: Role) -> bool:
+    """Test whether one post decides above another."""
+    return role in AUTHORITY and other in AUTHORITY and AUTHORITY.index(role) > AUTHORITY.index(other)
+
+
 CASE_MANAGERS: frozenset[Role] = frozenset(
     {Role.CASE_INTAKE, Role.CASE_MONITORING, Role.CASE_REVIEW, Role.CASE_STATISTICS}
 )

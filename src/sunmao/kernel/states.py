@@ -28,7 +28,7 @@ from sunmao.kernel.entries import moved
 from sunmao.kernel.forms import Form, FormFaults, read_one
 from sunmao.kernel.limits import Length
 from sunmao.kernel.procedures import Procedure
-from sunmao.kernel.roles import Role
+from sunmao.kernel.roles import Role, stands_above
 from sunmao.kernel.words import VOIDED, Approval, EveryParty, ItemKind, Stage, Step, Together, Vote
 
 V = TypeVar("V")
@@ -323,11 +323,19 @@ def before_end(procedure: type[Procedure], state: State) -> str:
     return next((name for name in reversed(state.trail) if name not in final), state.trail[0])
 
 
+def _levels(pending: Pending, role: Role) -> int:
+    """Return how many levels an approval gives: one, or all up to the own where a higher post stands in."""
+    waiting = pending.chain[len(pending.given) :]
+    if role is waiting[0]:
+        return 1
+    return max(1, sum(level is role or stands_above(role, level) for level in waiting))
+
+
 def _approve(procedure: type[Procedure], state: State, taken: Taken) -> State:
     pending = state.pending
     if pending is None:
         return state
-    pending = replace(pending, given=(*pending.given, taken.by))
+    pending = replace(pending, given=(*pending.given, *(taken.by for _ in range(_levels(pending, taken.role)))))
     if len(pending.given) < len(pending.chain):
         return replace(state, pending=pending)
     step = procedure.own_step(pending.step)

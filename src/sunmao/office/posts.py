@@ -78,7 +78,9 @@ def delegate(*, post: Post, to: Person, since: date, until: date, reason: str, b
         raise ArrangementRefused("不能委托给本人。")
     if not reason.strip():
         raise ArrangementRefused("请写明代行事由。")
-    with obeying_rules(f"不能这样委托：{CLASH}"):
+    with obeying_rules(
+        "不能这样登记代行：只能登记本人的岗位（系统、安全管理员可以代为登记），且代行人不得兼任相冲突的岗位。"
+    ):
         return Delegation.objects.create(
             office_id=by.office_id, post=post, to_person=to, since=since, until=until, reason=reason
         )

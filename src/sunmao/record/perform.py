@@ -22,6 +22,7 @@ from sunmao.record import projection, registry
 from sunmao.record.files import Stored
 from sunmao.record.sight import visible_to
 from sunmao.record.standing import NotVisible, Standing, opening, standing
+from sunmao.record.vacancies import in_place
 from sunmao.record.writing import MovedOn, StepRefused, Writing, WrongTime, split, write
 
 __all__ = ("MovedOn", "NotVisible", "StepRefused", "Written", "WrongTime", "open_matter", "take_step")
@@ -123,7 +124,8 @@ def _take(
     form = read(step.form, facts) if step.form else None
     act = Act(step, str(stands.actor.person_id), stands.role, stands.department, str(stands.actor.office_id),
               said.happened_at or at, at, form, stands.state, said.items, said.parties,
-              str(stands.actor.on_behalf_id or ""))  # fmt: skip
+              str(stands.actor.on_behalf_id or ""), in_place(stands.actor.office_id, stands.matter, step, stands.state,
+                                                             stands.role, at.astimezone(stands.counting.zone).date()))  # fmt: skip
     if sentence := refusal(stands.procedure, act):
         raise StepRefused(sentence)
     plain, secret = split(step.form, form)

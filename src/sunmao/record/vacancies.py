@@ -14,7 +14,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from sunmao.kernel.roles import ADMINISTRATORS, Role
+from sunmao.kernel.roles import ADMINISTRATORS, Role, stands_above
 from sunmao.kernel.states import State
 from sunmao.kernel.words import Bound, Step
 from sunmao.office import people
@@ -131,6 +131,17 @@ def gap_of_approval(staff: Staff, state: State, barred: AbstractSet[UUID], depar
     head = pending.next_role is Role.DEPARTMENT_HEAD
     place = UUID(state.department) if head and state.department else None
     return _gap(staff, {pending.next_role}, barred | own, place, department)
+
+
+def in_place(office_id: UUID, matter: UUID, step: Step, state: State, role: Role, day: date) -> bool:
+    """Test whether a higher post may approve because nobody can whose turn it is; only asked where it matters."""
+    pending = state.pending
+    if step.name not in ("approve", "return_for_revision") or pending is None:
+        return False
+    if not stands_above(role, pending.next_role):
+        return False
+    staff = staff_of(office_id, day)
+    return bool(gap_of_approval(staff, state, staff.barred_from(office_id, matter), ""))
 
 
 def gap_of_handler(staff: Staff, handler: str, barred: AbstractSet[UUID]) -> str:

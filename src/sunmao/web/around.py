@@ -49,6 +49,7 @@ def clocks(ask: Asking, stands: Standing) -> dict[str, list[dict[str, Any]]]:
             "stopped": clock.stopped is not None,
             "label": clock.label, "light": showing.lamp(_light(clock, ask), clock.due, ask.today),
             "state": _ended(clock, ask) if clock.stopped else "中止计算" if clock.paused else "未定期限",
+            "held": f"第 {clock.held} 条经过是补录，待部门负责人或院领导“核实迟录”后才算按期。" if clock.held else "",
             "due": f"{showing.long_day(clock.due)}届满" if clock.due else "法律没有规定长度",
             "provisional": clock.provisional and clock.runs, "basis": clock.limit.citation,
             "proof": clock.reckoning.proof if clock.reckoning and clock.runs else "",

@@ -10,6 +10,7 @@ from sunmao.kernel.judging import refusal, step_named
 from sunmao.kernel.states import Act, Taken
 from sunmao.kernel.words import EveryParty, Pick, Stage, Step
 from sunmao.record.standing import Standing
+from sunmao.record.vacancies import in_place
 from sunmao.web.asking import Asking
 from sunmao.web.choosers import Choices
 from sunmao.web.fields import Cell, Option
@@ -19,7 +20,8 @@ def act_for(ask: Asking, stands: Standing, step: Step) -> Act:
     """Return the act that this person would do now, before anything is written down."""
     return Act(step, str(ask.actor.person_id), stands.role, stands.department, str(ask.actor.office_id), ask.at, ask.at,
                None, stands.state, tuple(number for number, _ in ready_items(stands, step)),
-               on_behalf=str(ask.actor.on_behalf_id or ""))  # fmt: skip
+               on_behalf=str(ask.actor.on_behalf_id or ""),
+               in_place=in_place(ask.actor.office_id, stands.matter, step, stands.state, stands.role, ask.today))  # fmt: skip
 
 
 def why_not(ask: Asking, stands: Standing, step: Step) -> str:

@@ -14,6 +14,10 @@ from sunmao.office.models import Department, Office, Post
 from sunmao.web.asking import Asking
 
 Choices = Sequence[tuple[str, str]]
+NOT_CASEWORK = frozenset(
+    {Role.JUDICIAL_POLICE, Role.PARTY_ORGANIZATION, Role.SUPPORT_SERVICES, Role.PERSONNEL, Role.GENERAL_OFFICE}
+)
+"""Posts whose holders are not offered as handlers."""
 
 
 def departments(ask: Asking) -> Choices:
@@ -27,7 +31,7 @@ def departments(ask: Asking) -> Choices:
 def people(ask: Asking) -> Choices:
     """Return the people who hold a business post today, each once, with department and post; the own department first."""
     posts = holding(ask.today).filter(office_id=ask.actor.office_id, person__active=True)
-    posts = posts.exclude(role__in=ADMINISTRATORS).select_related("person", "department")
+    posts = posts.exclude(role__in=ADMINISTRATORS | NOT_CASEWORK).select_related("person", "department")
     offered: dict[str, str] = {}
     ordered = posts.order_by("department__pinyin", "person__pinyin", "since")
     for post in sorted(ordered, key=lambda one: one.department_id != ask.actor.department_id):

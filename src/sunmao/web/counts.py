@@ -17,7 +17,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from sunmao.insight.measures import counted, measures_of, share, together
+from sunmao.insight.measures import OPENED, counted, measures_of, share, together
 from sunmao.insight.spans import spans
 from sunmao.kernel.judging import stage_label
 from sunmao.office.models import Department
@@ -111,7 +111,7 @@ def _table(
 
     def cell(count: int, *parts: Mapping[str, str]) -> dict[str, Any]:
         change = {name: value for part in parts for name, value in part.items()}
-        return {"count": count, "url": start + wanted.address(**change)}
+        return {"count": count, "url": start + wanted.address(**{**change, "measure": OPENED.name})}
 
     return {
         "down": down.label, "across": across.label, "heads": [across.named(b) for b in heads],
@@ -137,9 +137,12 @@ def counts(request: HttpRequest, ledger: Ledger) -> HttpResponse:
     table: dict[str, Any] = {"rows": []}
     flow: dict[str, Any] = {"rows": []}
     stays: list[dict[str, Any]] = []
+    past = 0
     fault = ""
     try:
-        found = listing.matters_wanted(ask, ledger, wanted)
+        every = listing.matters_wanted(ask, ledger, wanted)
+        found = every.filter(historic=False)
+        past = every.filter(historic=True).count()
     except UnclearWish as unclear:
         fault = str(unclear)
     else:
@@ -149,7 +152,7 @@ def counts(request: HttpRequest, ledger: Ledger) -> HttpResponse:
     return render(request, "web/counts.html", {
         "ledger": ledger, "since": wanted.since, "until": wanted.until, "fault": fault, "table": table,
         "down": _options(dimensions.values(), down), "across": _options(dimensions.values(), across),
-        "flow": flow, "spans": stays,
+        "flow": flow, "spans": stays, "past": past,
     }, status=422 if fault else 200)  # fmt: skip
 
 

@@ -4,13 +4,14 @@
 from __future__ import annotations
 
 from sunmao.kernel.forms import DepartmentRef, Files, Form, MatterRef, PersonRef, ask
+from sunmao.kernel.lines import Line
 
 
 class Filing(Form):
     """What the case is about, where it comes from, who handles it."""
 
     title: str = ask("案件名称", most=100, searchable=True)
-    line: str = ask("案件类型", default="")
+    line: Line = ask("案件类型", default=Line.OTHER)
     clue: MatterRef = ask("来源线索编号", default="")
     to_department: DepartmentRef = ask("承办部门")
     to_person: PersonRef = ask("承办人")

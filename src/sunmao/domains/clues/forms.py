@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any, Self
 
 from sunmao.kernel.forms import Day, DepartmentRef, Files, Form, MatterRef, Moment, PersonRef, Privacy, ask
+from sunmao.kernel.lines import Line
 from sunmao.kernel.secrecy import Secrecy
 
 
@@ -39,21 +40,6 @@ class Source(Choice):
 
 FROM_PEOPLE = frozenset({Source.VOLUNTEER, Source.HOTLINE, Source.LETTER, Source.PHONE})
 FROM_UNITS = frozenset({Source.ORGAN, Source.TRANSFER})
-
-
-class Line(Choice):
-    """Which line of supervision a clue belongs to."""
-
-    PUBLIC_INTEREST = "public_interest", "公益诉讼"
-    CIVIL = "civil", "民事检察"
-    ADMINISTRATIVE = "administrative", "行政检察"
-    CASE_FILING = "case_filing", "立案监督"
-    INVESTIGATION = "investigation", "侦查活动监督"
-    EXECUTION = "execution", "刑事执行"
-    MINORS = "minors", "未成年人检察"
-    DUTY_CRIME = "duty_crime", "职务犯罪"
-    PETITION = "petition", "控告申诉"
-    OTHER = "other", "其他"
 
 
 class Registration(Form):

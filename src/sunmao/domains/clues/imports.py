@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, Final
 
-from sunmao.domains.clues.forms import FROM_PEOPLE, Line, Source
+from sunmao.domains.clues.forms import FROM_PEOPLE, Source
+from sunmao.kernel.lines import Line
 from sunmao.record.sheet_forms import Head, Origin, SheetForm
 
 NAMELESS: Final = frozenset({"", "匿名", "不详", "无", "匿名用户"})

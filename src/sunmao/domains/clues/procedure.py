@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from sunmao import law
 from sunmao.domains.clues import forms, limits, rules
+from sunmao.kernel.lines import Line
 from sunmao.kernel.procedures import Procedure
 from sunmao.kernel.roles import Role
 from sunmao.kernel.states import Act
@@ -34,7 +35,7 @@ PIL_FILING = law.approval("pil_filing")
 def filing_approval(act: Act) -> Approval:
     """Public-interest cases are filed by the chief (PILR 30); others by the house rule."""
     registered = act.state.last("register")
-    if registered and registered.facts.get("line") == forms.Line.PUBLIC_INTEREST:
+    if registered and registered.facts.get("line") == Line.PUBLIC_INTEREST:
         return Approval((Role.DEPARTMENT_HEAD, Role.CHIEF_PROCURATOR), PIL_FILING)
     return LEADER_DECIDES
 
@@ -150,7 +151,7 @@ class ClueProcedure(Procedure):
     # 反馈
     tell_meanwhile = Step(
         "中期反馈", law=HOUSE, by=HANDLER, at=circulated | assessing | assessed | filed, form=forms.Interim,
-        stops=(letter_limit,), hint="向提供人告知进展，可多次",
+        stops=(letter_limit, letter_result_limit), hint="向提供人告知进展，可多次；来信未办结的，答复进展即可",
     )  # fmt: skip
     reply_to_letter = Step(
         "来信程序性答复", law=law.limit("letter_procedural_reply"), by=CASE_MANAGER | post(Role.PETITIONS),

@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from sunmao.domains.clues.forms import FROM_UNITS, Line, Source
+from sunmao.domains.clues.forms import FROM_UNITS, Source
+from sunmao.kernel.lines import Line
 from sunmao.kernel.roles import CASE_MANAGERS, Role
 from sunmao.kernel.secrecy import Secrecy
 from sunmao.kernel.states import Act
