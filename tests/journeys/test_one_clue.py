@@ -114,7 +114,17 @@ def test_from_registration_to_archive(town: Town) -> None:
     assert re.fullmatch(r"示检AJ\d{9}", case)
     _answered_and_archived(town, number)
     told = town.at("案管").timeline.locator("li h3 > span:first-child").all_inner_texts()
-    assert told == ["归档", "反馈（对外送达）", "同意", "同意", "决定立案", "评估", "指派承办人", "分流", "登记线索"]
+    assert told == [
+        "归档",
+        "反馈（对外送达）",
+        "同意（决定立案）",
+        "同意（决定立案）",
+        "提请决定立案",
+        "评估",
+        "指派承办人",
+        "分流",
+        "登记线索",
+    ]
     _proved(town, number)
     _watched(town, number)
     _counted(town)
