@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from sunmao.domains.clues.forms import Line, Source
+from sunmao.domains.clues.forms import Source
 from sunmao.domains.clues.procedure import ClueProcedure
+from sunmao.kernel.lines import Line
 from sunmao.kernel.roles import Role
 from sunmao.kernel.words import VOIDED
 from sunmao.office import demonstration

@@ -20,7 +20,7 @@ class Color(Enum):
     GRAY = "gray", "灰"
 
     def __init__(self, code: str, label: str) -> None:
-        self._value_: str = code
+        self._value_ = code  # type: ignore[assignment]
         self.label = label
 
 

@@ -73,7 +73,11 @@ def visible_to(actor: Actor) -> QuerySet[Matter]:
         | Q(department_id=actor.department_id, secrecy__in=at_home)
         | Q(author_id__in=own)
         | Q(handler_id__in=own)
-        | (Q(waiting=_turn(actor), department_id=None) if actor.role is Role.DEPARTMENT_HEAD else Q(waiting=_turn(actor)))
+        | (
+            Q(waiting=_turn(actor), department_id=None)
+            if actor.role is Role.DEPARTMENT_HEAD
+            else Q(waiting=_turn(actor))
+        )
         | Exists(took_part)
     )
 
