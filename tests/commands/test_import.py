@@ -3,7 +3,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import time
 from collections.abc import Callable
 from datetime import date
@@ -240,6 +239,6 @@ def test_wrong_usage_is_one_sentence(run: Run, tmp_path: Path):
 def test_the_messages_of_citizens_come_in_within_a_minute(run: Run):
     began = time.monotonic()
     status, told = run(REAL)
-    assert time.monotonic() - began <= 60 * max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))  # others may work here
+    assert time.monotonic() - began <= 60
     assert (status, told["rows"], told["created"], told["unchanged"], told["rejected"]) == (0, 2816, 2816, 0, [])
     assert told["alike"] >= 34

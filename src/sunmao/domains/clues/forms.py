@@ -4,28 +4,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from enum import StrEnum
-from typing import Any, Self
+from typing import Any
 
 from sunmao.kernel.forms import Day, DepartmentRef, Files, Form, MatterRef, Moment, PersonRef, Privacy, ask
+from sunmao.kernel.limits import Labeled
 from sunmao.kernel.lines import Line
 from sunmao.kernel.secrecy import Secrecy
 
 
-class Choice(StrEnum):
-    """A stored word with its Chinese label."""
-
-    label: str
-
-    def __new__(cls, value: str, label: str) -> Self:
-        """Keep the label beside the word."""
-        member = str.__new__(cls, value)
-        member._value_ = value
-        member.label = label
-        return member
-
-
-class Source(Choice):
+class Source(Labeled):
     """Where a clue comes from."""
 
     DEPARTMENT = "department", "本院部门发现"
@@ -120,7 +107,7 @@ class Assignment(Form):
     note: str = ask("办理要求", lines=2, most=500, default="", help="只写时间、方式等程序性要求，不写处理结果")
 
 
-class Opinion(Choice):
+class Opinion(Labeled):
     """What the handler proposes."""
 
     FILE = "file", "建议立案"
@@ -180,7 +167,7 @@ class AnswerHere(Form):
     text: str = ask("反馈内容", lines=5, most=5000)
 
 
-class Manner(Choice):
+class Manner(Labeled):
     """How an answer was delivered outside."""
 
     LETTER = "letter", "信函"
