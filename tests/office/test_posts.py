@@ -125,7 +125,7 @@ def test_an_administrators_post_is_not_delegated_to_a_business_person():
     hired = hire(founded, "何其远", Role.PROCURATOR)
     with acting_as(founded) as by:
         mine = Post.objects.get(id=by.post_id)
-        with pytest.raises(ArrangementRefused, match="不得互兼"):
+        with pytest.raises(ArrangementRefused, match="不得兼任相冲突的岗位"):
             posts.delegate(post=mine, to=hired.person, since=today(), until=today(), reason="休假", by=by)
 
 
