@@ -64,6 +64,7 @@ def launcher(folder: Path) -> ModuleType:
 @pytest.fixture
 def clone() -> Iterator[Path]:
     """A fresh clone whose packages are installed: what the launcher looks at, with this run's Python as its own."""
+    usual = os.umask(0o022)  # the command that runs these tests writes for its own user alone; who clones does not
     top = Path(tempfile.mkdtemp(prefix="sunmao-clone-"))
     top.chmod(0o755)
     for name in ("sunmao", "pyproject.toml", "requirements.lock", "requirements-dev.lock"):
@@ -76,6 +77,7 @@ def clone() -> Iterator[Path]:
     made = launcher(top)
     for lock in (made.PRODUCT, made.DEVELOPMENT):
         Path(made.stamp(lock)).write_text(made.wanted(lock))
+    os.umask(usual)
     yield top
     subprocess.run([top / "sunmao", "stop"], env=surroundings(SUNMAO_DATA_DIR=str(top / "data")), check=False,
                    capture_output=True)  # fmt: skip
