@@ -4,11 +4,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
 
 from sunmao.kernel.calendars import Calendar
+from sunmao.kernel.copies import changed
 from sunmao.kernel.counting import MonthEnd, NotCountable, Reckoning, reckon
 from sunmao.kernel.entries import Act, Done, ItemState, State
 from sunmao.kernel.limits import AppliesBy, Length, Limit, LimitSeries, Mark, NotInForce, Regime, Unit
@@ -130,7 +131,7 @@ class _Work:
         zone = self.counting.zone
         then = _reckoned(_resumed(now, entry.recorded_at.astimezone(zone).date()), self.counting)
         hides = _over(then, entry.recorded_at, zone) and not (stops and _over(then, done.at, zone))
-        return replace(now, held=entry.position) if hides else None
+        return changed(now, held=entry.position) if hides else None
 
 
 def work_out(state: State, counting: Counting) -> tuple[Running, ...]:
@@ -148,7 +149,7 @@ def work_out(state: State, counting: Counting) -> tuple[Running, ...]:
     running = [_standing_still(r, state, counting) for r in work.running.values()]
     clocks = [_reckoned(r, counting) for r in (*running, *_planned(state))]
     if state.voided_at:
-        clocks = [c if c.stopped else replace(c, stopped=state.voided_at, held=0) for c in clocks]
+        clocks = [c if c.stopped else changed(c, stopped=state.voided_at, held=0) for c in clocks]
     return tuple(clocks)
 
 
@@ -158,17 +159,17 @@ def _standing_still(running: Running, state: State, counting: Counting) -> Runni
         return running
     still = [(a.astimezone(counting.zone).date(), b.astimezone(counting.zone).date())
              for a, b in state.closures if running.started < a]  # fmt: skip
-    return replace(running, pauses=tuple(sorted([*running.pauses, *still], key=lambda p: p[0]))) if still else running
+    return changed(running, pauses=tuple(sorted([*running.pauses, *still], key=lambda p: p[0]))) if still else running
 
 
 def _apply(work: _Work, done: Done) -> None:
     step, day = done.step, done.at.astimezone(work.counting.zone).date()
     for clock in step.stops:
-        work.change(clock, done, lambda r: replace(_resumed(r, day), stopped=done.at, held=0), stops=True)
+        work.change(clock, done, lambda r: changed(_resumed(r, day), stopped=done.at, held=0), stops=True)
     for start in step.starts:
         _start(work, start if isinstance(start, Start) else Start(start), done)
     for clock in step.suspends:
-        work.change(clock, done, lambda r: r if r.paused else replace(r, pauses=(*r.pauses, (day, None))))
+        work.change(clock, done, lambda r: r if r.paused else changed(r, pauses=(*r.pauses, (day, None))))
     for clock in step.resumes:
         work.change(clock, done, lambda r: _resumed(r, day))
     _lengthen(work, step, done)
@@ -176,10 +177,10 @@ def _apply(work: _Work, done: Done) -> None:
 
 def _lengthen(work: _Work, step: Step, done: Done) -> None:
     def longer(clock: Clock, more: Length) -> None:
-        work.change(clock, done, lambda r: replace(r, extended=(*r.extended, more)))
+        work.change(clock, done, lambda r: changed(r, extended=(*r.extended, more)))
 
     def without(clock: Clock, days: int) -> None:
-        work.change(clock, done, lambda r: replace(r, excluded_days=r.excluded_days + days))
+        work.change(clock, done, lambda r: changed(r, excluded_days=r.excluded_days + days))
 
     for extend in step.extends:
         longer(extend.clock, extend.by or Length(Unit.DAYS, _number(done, extend.field)))
@@ -245,14 +246,14 @@ def _in_force(running: Running, clock: Clock, opened: datetime, counting: Counti
     """Give a clock the limit in force on the day it starts, or on the opening if its entry says so."""
     day = running.started.astimezone(counting.zone).date()
     if isinstance(clock.limit, Limit):
-        return replace(running, limit=tighter(clock.limit, counting.tightened.get(clock.name), day))
+        return changed(running, limit=tighter(clock.limit, counting.tightened.get(clock.name), day))
     try:
         chosen = clock.limit.on(day)
         if chosen.applies_by is AppliesBy.OPENING:
             chosen = clock.limit.on(opened.astimezone(counting.zone).date())
     except NotInForce as none:
-        return replace(running, limit=replace(running.limit, length=None), why_not=str(none))
-    return replace(running, limit=chosen)
+        return changed(running, limit=changed(running.limit, length=None), why_not=str(none))
+    return changed(running, limit=chosen)
 
 
 def _planned(state: State) -> Iterator[Running]:
@@ -272,13 +273,13 @@ def _resumed(running: Running, day: date) -> Running:
     if not running.paused:
         return running
     since = running.pauses[-1][0]
-    return replace(running, pauses=(*running.pauses[:-1], (since, day)))
+    return changed(running, pauses=(*running.pauses[:-1], (since, day)))
 
 
 def _reckoned(running: Running, counting: Counting) -> Running:
     if running.limit.length is None:
         return running
-    limit = replace(running.limit, day_before=False) if counting.same_day else running.limit
+    limit = changed(running.limit, day_before=False) if counting.same_day else running.limit
     hours = running.limit.length.unit is Unit.HOURS
     local = running.started.astimezone(counting.zone)
     try:
@@ -288,8 +289,8 @@ def _reckoned(running: Running, counting: Counting) -> Running:
             month_end=counting.month_end,
         )  # fmt: skip
     except NotCountable as fault:
-        return replace(running, reckoning=None, why_not=str(fault))
-    return replace(running, reckoning=reckoning)
+        return changed(running, reckoning=None, why_not=str(fault))
+    return changed(running, reckoning=reckoning)
 
 
 def _over(running: Running, now: datetime, zone: tzinfo) -> bool:

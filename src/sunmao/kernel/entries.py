@@ -4,10 +4,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
+from sunmao.kernel.copies import changed
 from sunmao.kernel.forms import Form
 from sunmao.kernel.limits import Length, Mark
 from sunmao.kernel.roles import Role
@@ -191,4 +192,4 @@ def moved(taken: Taken, fields: Mapping[str, Any] | None) -> Taken:
     if not fields or WHEN not in fields:
         return taken
     when = datetime.fromisoformat(str(fields[WHEN]))
-    return replace(taken, happened_at=when if when.tzinfo else when.replace(tzinfo=CHINA))
+    return changed(taken, happened_at=when if when.tzinfo else when.replace(tzinfo=CHINA))

@@ -8,12 +8,12 @@ earlier entries, withdrawn entries count as not taken; everything else follows.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeVar, cast
 
 from sunmao.kernel.builtins import BUILT_IN
 from sunmao.kernel.calendars import Calendar
+from sunmao.kernel.copies import changed
 from sunmao.kernel.counting import add_length
 from sunmao.kernel.entries import CHINA as CHINA
 from sunmao.kernel.entries import LATE_AFTER as LATE_AFTER
@@ -49,7 +49,7 @@ def replay(procedure: type[Procedure], entries: Iterable[Taken]) -> State:
             continue
         state = _fold(under, state, mended(under, taken, corrections.get(taken.position)))
         under = versions.get(state.version, under)
-    return replace(state, entries=entries)
+    return changed(state, entries=entries)
 
 
 MENDS = frozenset({"correct", "withdraw", "change_version"})
@@ -62,7 +62,7 @@ def follow(procedure: type[Procedure], state: State, taken: Taken) -> State:
     if taken.step in MENDS:
         return replay(procedure, entries)
     under = procedure.lineage().get(state.version, procedure) if state.version else procedure
-    return replace(_fold(under, state, mended(under, taken, None)), entries=entries)
+    return changed(_fold(under, state, mended(under, taken, None)), entries=entries)
 
 
 def _first_version(
@@ -92,7 +92,7 @@ def mended(procedure: type[Procedure], taken: Taken, fields: Mapping[str, Any] |
     step = procedure.own_step(taken.step)
     form = step.form if step else None
     facts = {**taken.facts, **{k: _plain(form, k, v) for k, v in fields.items() if k != WHEN}}
-    return replace(moved(taken, fields), facts=facts)
+    return changed(moved(taken, fields), facts=facts)
 
 
 def _plain(form: type[Form] | None, name: str, text: object) -> object:
@@ -109,7 +109,7 @@ def _fold(procedure: type[Procedure], state: State, taken: Taken) -> State:
     if step is None:  # a step that no version knows any more: its effects are kept by the entries after it
         return state
     if approval := approval_of(step, taken, state):
-        return replace(state, pending=Pending(taken, approval.chain))
+        return changed(state, pending=Pending(taken, approval.chain))
     if step.gathers is not None:
         return _gather(procedure, state, step, taken)
     return _effect(procedure, state, step, taken)
@@ -130,7 +130,7 @@ def _as_act(step: Step, taken: Taken, state: State) -> Act:
 def _gather(procedure: type[Procedure], state: State, step: Step, taken: Taken) -> State:
     who = taken.parties[0] if isinstance(step.gathers, EveryParty) and taken.parties else taken.by
     gathered = state.gathered.get(step.name, frozenset()) | {who}
-    state = replace(state, gathered={**state.gathered, step.name: gathered})
+    state = changed(state, gathered={**state.gathered, step.name: gathered})
     target = step.to
     if isinstance(step.gathers, Together):
         complete = len(gathered) >= step.gathers.people
@@ -140,7 +140,7 @@ def _gather(procedure: type[Procedure], state: State, step: Step, taken: Taken) 
         state, complete, target = _count_vote(state, step, cast("Vote", step.gathers), taken)
     if not complete:
         return state
-    state = replace(state, gathered=_without(state.gathered, step.name), votes=_without(state.votes, step.name))
+    state = changed(state, gathered=_without(state.gathered, step.name), votes=_without(state.votes, step.name))
     return _effect(procedure, state, step, taken, target=target)
 
 
@@ -155,7 +155,7 @@ def _count_vote(state: State, step: Step, vote: Vote, taken: Taken) -> tuple[Sta
     agreed = sum(v == vote.yes for v in votes.values())
     carried = 2 * agreed > members
     lost = 2 * (members - (len(votes) - agreed)) <= members
-    state = replace(state, votes={**state.votes, step.name: votes})
+    state = changed(state, votes={**state.votes, step.name: votes})
     return state, carried or lost, step.to if carried else vote.lost
 
 
@@ -168,7 +168,7 @@ def _effect(
     stage = to.name if to else state.stage
     items, touched = _items_after(state, step, taken, (sealed or taken).happened_at)
     left = _left_behind(procedure, state, stage)
-    return replace(
+    return changed(
         state,
         stage=stage,
         trail=(*state.trail, stage) if stage != state.stage else state.trail,
@@ -226,7 +226,7 @@ def _items_after(
     if step.on and step.item_to:
         final = step.item_to.final
         for number in taken.items:
-            items[number] = replace(
+            items[number] = changed(
                 items[number], stage=step.item_to.name, closed=final, closed_at=at if final else None
             )
     for kind, after in _added(step):
@@ -273,23 +273,23 @@ def _reopen(procedure: type[Procedure], state: State, taken: Taken) -> State:
     as not taken, and for limits of the house time stood still meanwhile.
     """
     stage = before_end(procedure, state)
-    back = replace(state, asked="", asked_by="", stage=stage, trail=(*state.trail, stage), voided_at=None)
+    back = changed(state, asked="", asked_by="", stage=stage, trail=(*state.trail, stage), voided_at=None)
     closing = state.done[-1] if state.done else None
     if state.voided_at or closing is None or closing.step.to is None or not closing.step.to.final:
         return back
-    return replace(back, done=state.done[:-1], closures=(*state.closures, (closing.at, taken.happened_at)))
+    return changed(back, done=state.done[:-1], closures=(*state.closures, (closing.at, taken.happened_at)))
 
 
 def _ask(state: State, taken: Taken) -> State:
-    return replace(state, asked=taken.step.removeprefix("ask_"), asked_by=taken.by)
+    return changed(state, asked=taken.step.removeprefix("ask_"), asked_by=taken.by)
 
 
 def _refuse(state: State, _taken: Taken) -> State:
-    return replace(state, asked="", asked_by="")
+    return changed(state, asked="", asked_by="")
 
 
 def _void(state: State, taken: Taken) -> State:
-    return replace(state, asked="", asked_by="", stage=VOIDED, trail=(*state.trail, VOIDED), pending=None,
+    return changed(state, asked="", asked_by="", stage=VOIDED, trail=(*state.trail, VOIDED), pending=None,
                    voided_at=taken.happened_at)  # fmt: skip
 
 
@@ -299,21 +299,21 @@ def _add_sign(state: State, taken: Taken) -> State:
         return state
     here = len(state.pending.given) + 1
     chain = (*state.pending.chain[:here], Role(taken.facts["role"]), *state.pending.chain[here:])
-    return replace(state, pending=replace(state.pending, chain=chain))
+    return changed(state, pending=changed(state.pending, chain=chain))
 
 
 def _task(state: State, taken: Taken) -> State:
     word = {"begin_task": "begun", "finish_task": "done", "waive_task": "waived"}[taken.step]
-    return replace(state, tasks={**state.tasks, str(taken.facts["task"]): word})
+    return changed(state, tasks={**state.tasks, str(taken.facts["task"]): word})
 
 
 _FOLDS: Mapping[str, Callable[[State, Taken], State]] = {
     "ask_void": _ask, "ask_reopen": _ask, "refuse_void": _refuse, "refuse_reopen": _refuse, "void": _void,
     "add_sign": _add_sign, "begin_task": _task, "finish_task": _task, "waive_task": _task,
-    "return_for_revision": lambda state, _: replace(state, pending=None),
-    "hand_over": lambda state, taken: replace(state, handler=str(taken.facts["to_person"])),
-    "confirm_late": lambda state, taken: replace(state, confirmed=state.confirmed | {int(taken.facts["position"])}),
-    "change_version": lambda state, taken: replace(state, version=str(taken.facts["version"])),
+    "return_for_revision": lambda state, _: changed(state, pending=None),
+    "hand_over": lambda state, taken: changed(state, handler=str(taken.facts["to_person"])),
+    "confirm_late": lambda state, taken: changed(state, confirmed=state.confirmed | {int(taken.facts["position"])}),
+    "change_version": lambda state, taken: changed(state, version=str(taken.facts["version"])),
 }  # fmt: skip
 
 
@@ -335,9 +335,9 @@ def _approve(procedure: type[Procedure], state: State, taken: Taken) -> State:
     pending = state.pending
     if pending is None:
         return state
-    pending = replace(pending, given=(*pending.given, *(taken.by for _ in range(_levels(pending, taken.role)))))
+    pending = changed(pending, given=(*pending.given, *(taken.by for _ in range(_levels(pending, taken.role)))))
     if len(pending.given) < len(pending.chain):
-        return replace(state, pending=pending)
+        return changed(state, pending=pending)
     step = procedure.own_step(pending.step)
-    state = replace(state, pending=None)
+    state = changed(state, pending=None)
     return _effect(procedure, state, step, pending.proposal, sealed=taken) if step else state
