@@ -104,7 +104,8 @@ def test_search_and_proposals_use_their_indexes(large, address):
         wanted = search.query("独有的名称")
         found = inside(f"SELECT matter_id FROM record_search s WHERE {where} AND s.vector @@ '{wanted}'::tsquery")
         like = inside(f"SELECT matter_id FROM record_search s WHERE {where} AND s.ledger = 'clues' AND "
-                      f"(s.sketch && ARRAY[1,2]::bigint[] OR s.keys && ARRAY['place:x']::varchar[])")  # fmt: skip
+                      f"(s.sketch && ARRAY[1,2]::bigint[] OR s.keys && ARRAY['person:x']::varchar[] "
+                      f"OR s.keys @> ARRAY['body:x', 'place:x']::varchar[])")  # fmt: skip
     finally:
         connection.close()
         connection.settings_dict.update(app)

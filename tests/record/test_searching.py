@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 
 from sunmao.record import search
@@ -103,3 +105,31 @@ def test_a_withdrawn_step_is_not_found_any_more(office):
         assert search.find("clues", "只此一处") == []
         assert search.find("clues", "建筑垃圾") == [matter.matter_id]
     assert str(office.matter(matter).department_id) == office.department(PUBLIC)
+
+
+WORDS = [chr(n) for n in range(0x4E00, 0x4E00 + 3000)]
+
+
+def changed_here_and_there(text: str, every: int) -> str:
+    return "".join("改" if n % every == every - 1 else sign for n, sign in enumerate(text))
+
+
+def test_sketches_meet_where_texts_share_most_of_their_pairs_and_hardly_ever_where_they_share_few():
+    chance = random.Random(7)  # noqa: S311  the same texts each time
+    near = far = 0
+    for _ in range(200):
+        text = "".join(chance.choices(WORDS, k=400))
+        like = changed_here_and_there(text, 12)  # two pairs in twelve differ: about 70 % of all are shared
+        assert 0.6 <= search.likeness(text, like) < 0.8
+        near += bool(set(search.sketch(text)) & set(search.sketch(like)))
+        other = text[:80] + "".join(chance.choices(WORDS, k=320))
+        assert 0.1 < search.likeness(text, other) < 0.13
+        far += bool(set(search.sketch(text)) & set(search.sketch(other)))
+    assert near >= 199
+    assert far <= 20
+
+
+def test_a_text_of_one_pair_has_a_sketch_and_the_same_text_the_same():
+    assert len(search.sketch("河道")) == search.BANDS
+    assert search.sketch("河道") == search.sketch("河道")
+    assert not set(search.sketch("河道")) & set(search.sketch("林场"))

@@ -25,7 +25,7 @@ from psycopg.conninfo import conninfo_to_dict
 from psycopg.types.json import Jsonb
 
 from sunmao.commands import postgres
-from sunmao.commands.bench_ground import Ground, Pace, lay, median, race
+from sunmao.commands.bench_ground import Ground, Pace, lay, median, race, settle
 from sunmao.office.acting import acting
 from sunmao.record import perform
 from sunmao.record.models import Entry, Matter
@@ -72,6 +72,7 @@ def measure(options: argparse.Namespace) -> dict[str, Any]:
     matters, bare = every[::2], every[1::2]
     statements = _statements(ground, matters[0])
     _prepare_pgbench(matters[0])
+    settle()
     ways: dict[str, list[Pace]] = {}
     for _ in range(options.rounds):
         for clients in (1, 8):

@@ -26,6 +26,19 @@ def uuid7() -> UUID:
     return compat.uuid7()
 
 
+@models.UUIDField.register_lookup
+class AnyOf(models.Lookup):
+    """``pk__any=[…]``: one of many keys, sent as one list; ``in`` sends and plans each by itself."""
+
+    lookup_name = "any"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        """Return the comparison and the list it needs."""
+        left, parameters = self.process_lhs(compiler, connection)
+        return f"{left} = ANY(%s::uuid[])", (*parameters, list(self.rhs))
+
+
 class Kept(models.Model):
     """A row that belongs to one office."""
 

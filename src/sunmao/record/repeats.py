@@ -1,25 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
 """Which of many matters repeat one another or one that was there before: proposals, never merged by themselves.
 
-``search.alike`` answers for one text; asked thousands of times it would compare each with
-each. Here the sketches are compared first, by their rarest values: two sketches that share
-``ENOUGH`` values must share one of the rarest that are left when ``ENOUGH - 1`` are put aside.
+``search.alike`` answers for one text. For thousands, all sketches are read at once and the texts
+of those that share a value are compared: no more work than asking for each, in two statements.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import Final
 from uuid import UUID
 
 from sunmao.office.actors import Actor
 from sunmao.record.models import Search
-from sunmao.record.search import ALIKE_FROM, SKETCH, pairs_of, share
+from sunmao.record.search import ALIKE_FROM, pairs_of, share
 from sunmao.record.sight import visible_to
-
-ENOUGH: Final = SKETCH // 3
-"""Texts that share 60 % of their pairs share about nine of sixteen sketch values, hardly ever under five."""
 
 
 def pairs(ledger: str, by: Actor, matters: Collection[UUID]) -> list[tuple[UUID, UUID, float]]:
@@ -40,20 +35,13 @@ def pairs(ledger: str, by: Actor, matters: Collection[UUID]) -> list[tuple[UUID,
 
 
 def _near(sketches: Mapping[UUID, Sequence[int]]) -> Iterator[tuple[UUID, UUID]]:
-    """Yield the pairs whose sketches share enough; short texts have short sketches, of which a third must be shared."""
-    often = Counter(value for sketch in sketches.values() for value in sketch)
+    """Yield the pairs whose sketches share a value, each once."""
     holders: dict[int, list[UUID]] = defaultdict(list)
     for matter, sketch in sketches.items():
-        rarest = sorted(sketch, key=lambda value: (often[value], value))
-        candidates: set[UUID] = set()
-        for value in rarest[: max(len(sketch) - ENOUGH + 1, 1)]:
-            candidates.update(holders[value])
+        for other in {before for value in sketch for before in holders[value]}:
+            yield other, matter
+        for value in sketch:
             holders[value].append(matter)
-        mine = set(sketch)
-        for other in candidates:
-            shared = len(mine.intersection(sketches[other]))
-            if shared >= min(ENOUGH, max(1, min(len(mine), len(sketches[other])) // 3)):
-                yield other, matter
 
 
 def _pairs_of(by: Actor, matters: Collection[UUID]) -> dict[UUID, frozenset[str]]:

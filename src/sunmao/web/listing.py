@@ -124,12 +124,17 @@ def _view(wanted: Wanted, today: date) -> Q:
 
 
 def _text(ask: Asking, ledger: Ledger, text: str) -> Q:
-    """Contents through the search function, part of a number, or the handler's name or initials."""
+    """Contents through the search function, part of a number, or the handler's name or initials.
+
+    A number is only looked for by text that has a digit: that condition no index can answer.
+    """
     people = Person.objects.filter(office_id=ask.actor.office_id).filter(
         Q(name__contains=text) | Q(initials=text.lower()) | Q(pinyin=text.lower())
     )
-    held = Q(handler_id__in=list(people.values_list("pk", flat=True)[:50]))
-    return Q(pk__in=search.find(ledger.code, text)) | Q(number__icontains=text) | held
+    found = Q(pk__any=search.find(ledger.code, text))
+    if handlers := list(people.values_list("pk", flat=True)[:50]):
+        found |= Q(handler_id__in=handlers)
+    return found | Q(number__icontains=text) if any(sign.isdigit() for sign in text) else found
 
 
 def _period(ask: Asking, wanted: Wanted) -> Q:

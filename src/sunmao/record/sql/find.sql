@@ -13,16 +13,20 @@ BEGIN
     ORDER BY s.matter_id DESC LIMIT least(p_most, 2000);
 END $$;
 
--- Candidates for being the same thing: how many sketch values and which keys they share.
+-- Candidates for being the same thing: a value of the sketch, a person, or all other keys together are shared.
 CREATE FUNCTION public.record_alike(p_ledger text, p_sketch bigint[], p_keys text[], p_most integer)
-RETURNS TABLE(matter_id uuid, shared integer, same_keys text[], shown text)
+RETURNS TABLE(matter_id uuid, same_keys text[], shown text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+  v_alone varchar[] := ARRAY(SELECT k FROM unnest(p_keys) k WHERE k LIKE 'person:%');
+  v_together varchar[] := ARRAY(SELECT k FROM unnest(p_keys) k WHERE k NOT LIKE 'person:%');
 BEGIN
+  IF cardinality(v_together) < 2 THEN v_together := NULL; END IF;  -- one place alone says nothing
   RETURN QUERY
-    SELECT s.matter_id, (SELECT count(*)::integer FROM unnest(s.sketch) v WHERE v = ANY (p_sketch)),
-           ARRAY(SELECT k::text FROM unnest(s.keys) k WHERE k = ANY (p_keys)), s.shown
+    SELECT s.matter_id, ARRAY(SELECT k::text FROM unnest(s.keys) k WHERE k = ANY (p_keys)), s.shown
       FROM record_search s
      WHERE s.office_id = sunmao_office() AND s.ledger = p_ledger
-       AND (s.sketch && p_sketch OR s.keys && p_keys::varchar[])
-     ORDER BY 2 DESC, s.matter_id DESC LIMIT least(p_most, 200);
+       AND (s.sketch && p_sketch OR s.keys && v_alone OR s.keys @> v_together)
+     ORDER BY (SELECT count(*) FROM unnest(s.sketch) v WHERE v = ANY (p_sketch)) DESC, s.matter_id DESC
+     LIMIT least(p_most, 200);
 END $$;
