@@ -23,6 +23,7 @@ from django.utils import timezone
 from sunmao.commands import postgres
 from sunmao.kernel.forms import Form, ask
 from sunmao.kernel.limits import House, Length, Unit
+from sunmao.kernel.lines import Line
 from sunmao.kernel.procedures import Procedure
 from sunmao.kernel.roles import Role
 from sunmao.kernel.words import Clock, Stage, Step
@@ -82,12 +83,13 @@ def lay() -> Ground:
     administrator = _ticket_of(first.person_id, first.post_id, until)
     with acting.acting(administrator):
         by = actor_for(administrator)
-        room = people.add_department(name="测速部", by=by)
+        room = people.add_department(name="测速部", line=Line.OTHER.value, by=by)
         given = []
         for n in range(8):
             person = people.add_person(name=f"测速员{n}", work_number=f"1{n}", by=by)
             post = posts.give_post(person=person, department=room, role=Role.CASE_INTAKE, since=now.date(), by=by)
             given.append((person.id, post.id))
+        posts.give_post(person=person, department=room, role=Role.CHIEF_PROCURATOR, since=now.date(), by=by)
     tickets = tuple(_ticket_of(person, post, until) for person, post in given)
     return Ground(tickets, tuple(actor_for(t) for t in tickets), room.id, administrator)
 

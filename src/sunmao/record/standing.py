@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -28,7 +28,7 @@ from sunmao.record.sight import sees
 
 READ = """
 SELECT p.role, p.department_id, o.algorithm, o.month_end, o.time_zone, o.mark,
-       m.ledger, m.number, m.secrecy, m.version, m.position, m.head, m.touched_at, m.author_id, m.department_id,
+       m.id, m.ledger, m.number, m.secrecy, m.version, m.position, m.head, m.touched_at, m.author_id, m.department_id,
        m.handler_id, m.waiting,
        (SELECT json_agg(json_build_array(e.position, e.step, e.by_id, e.role, e.department_id, e.happened_at,
                         e.recorded_at, f.content -> 'form', f.content -> 'items', f.content -> 'for', e.on_behalf_id)
@@ -43,9 +43,40 @@ SELECT p.role, p.department_id, o.algorithm, o.month_end, o.time_zone, o.mark,
        o.conditional_end, (SELECT n.id FROM record_notice n ORDER BY n.loaded_at DESC LIMIT 1),
        (SELECT s.keys FROM record_search s WHERE s.office_id = m.office_id AND s.matter_id = m.id)
   FROM office_post p JOIN office_office o ON o.id = p.office_id
-  LEFT JOIN record_matter m ON m.office_id = p.office_id AND m.id = %s
+  LEFT JOIN record_matter m ON m.office_id = p.office_id AND {which}
  WHERE p.office_id = %s AND p.id = %s
 """
+BY_KEY = READ.format(which="m.id = %s")
+BY_NUMBER = READ.format(which="m.number = %s")
+
+
+class _Row(NamedTuple):
+    """One row of READ; without a matter its columns are None."""
+
+    role: str
+    department: UUID
+    algorithm: str
+    month_end: str
+    time_zone: str
+    mark: str
+    matter: UUID
+    ledger: str | None
+    number: str
+    secrecy: str
+    version: str
+    position: int
+    head: bytes
+    touched_at: datetime
+    author: UUID | None
+    lies_with: UUID | None
+    handler: UUID | None
+    waiting: str
+    entries: list[list[Any]]
+    recusals: list[tuple[str, str]] | None
+    switches: list[list[str]] | None
+    conditional_end: str
+    notice: UUID | None
+    keys: list[str] | None
 
 
 class NotVisible(LookupError):
@@ -111,8 +142,8 @@ def counting_of(office: Office, ledger: str) -> Counting:
     )
 
 
-def _counting(row: Any, ledger: str) -> Counting:
-    return counting(row[3], row[20], row[4], row[21], _tightened(row[19], ledger))
+def _counting(row: _Row, ledger: str) -> Counting:
+    return counting(row.month_end, row.conditional_end, row.time_zone, row.notice, _tightened(row.switches, ledger))
 
 
 def _tightened(switches: Iterable[Sequence[str]] | None, ledger: str) -> Tightened:
@@ -137,30 +168,42 @@ def standing(matter: UUID, by: Actor) -> Standing:
 
     :raises NotVisible: if there is no such matter, or this person may not see it
     """
-    row = _read(matter, by)
-    code, number, secrecy, version, position, head, touched, author, department, handler, waiting = row[6:17]
-    if code is None:
+    return _standing(_read(BY_KEY, matter, by), by)
+
+
+def standing_of(ledger: str, number: str, by: Actor) -> Standing:
+    """Read where the matter with a number stands for a person.
+
+    :raises NotVisible: if the ledger has no such matter, or this person may not see it
+    """
+    row = _read(BY_NUMBER, number, by)
+    if row.ledger != ledger:
         raise NotVisible("没有这件事项，或您无权查看。")
-    ledger = registry.ledger(code)
-    procedure = ledger.of_version(version)
-    entries = tuple(taken_from(e) for e in row[17])
-    found = Standing(
-        by, Role(row[0]), str(row[1]), row[5], row[2],
-        _counting(row, code), ledger, procedure, matter, number, position,
-        bytes(head), touched, replay(procedure, entries), keeps_away(row[18], matter, row[22]),
+    return _standing(row, by)
+
+
+def _standing(row: _Row, by: Actor) -> Standing:
+    if row.ledger is None:
+        raise NotVisible("没有这件事项，或您无权查看。")
+    ledger = registry.ledger(row.ledger)
+    procedure = ledger.of_version(row.version)
+    entries = tuple(taken_from(e) for e in row.entries)
+    took_part = any(str(by.person_id) in (e.by, e.on_behalf) for e in entries)
+    if not sees(by, secrecy=row.secrecy, department=row.lies_with, author=row.author, handler=row.handler,
+                took_part=took_part, waiting=row.waiting):  # fmt: skip
+        raise NotVisible("没有这件事项，或您无权查看。")
+    return Standing(
+        by, Role(row.role), str(row.department), row.mark, row.algorithm, _counting(row, row.ledger), ledger, procedure,
+        row.matter, row.number, row.position, bytes(row.head), row.touched_at, replay(procedure, entries),
+        keeps_away(row.recusals, row.matter, row.keys),
     )  # fmt: skip
-    took_part = any(by_id in (e.by, e.on_behalf) for e in entries for by_id in (str(by.person_id),))
-    if not sees(by, secrecy=secrecy, department=department, author=author, handler=handler, took_part=took_part,
-                waiting=waiting):  # fmt: skip
-        raise NotVisible("没有这件事项，或您无权查看。")
-    return found
 
 
 def opening(matter: UUID, ledger: Ledger, by: Actor) -> Standing:
     """Read what must be known to open a matter that does not stand anywhere yet."""
-    row = _read(matter, by)
+    row = _read(BY_KEY, matter, by)
     return Standing(
-        by, Role(row[0]), str(row[1]), row[5], row[2], _counting(row, ledger.code),
+        by, Role(row.role), str(row.department), row.mark, row.algorithm, _counting(row, ledger.code),
         ledger, ledger.procedure, matter, "", 0, GENESIS, None, replay(ledger.procedure, ()), False,
     )  # fmt: skip
 
@@ -173,10 +216,10 @@ def keeps_away(recusals: Sequence[tuple[str, str]] | None, matter: UUID, keys: S
     )
 
 
-def _read(matter: UUID, by: Actor) -> Any:
+def _read(statement: str, which: UUID | str, by: Actor) -> _Row:
     with connection.cursor() as cursor:
-        cursor.execute(READ, [by.person_id, by.on_behalf_id, matter, by.office_id, by.post_id])
+        cursor.execute(statement, [by.person_id, by.on_behalf_id, which, by.office_id, by.post_id])
         row = cursor.fetchone()
     if row is None:
         raise NotVisible("您现在没有可用的岗位，请重新登录后选择岗位。")
-    return row
+    return _Row(*row)

@@ -6,13 +6,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
 from django.urls import reverse
 
 from sunmao.kernel.clocks import Light, Running, work_out
 from sunmao.kernel.judging import stage_label
 from sunmao.kernel.roles import CASE_MANAGERS
-from sunmao.record import registry, search
+from sunmao.record import reading, registry, search
 from sunmao.record.models import File, Link, Matter, MovedDue, Party, Search
 from sunmao.record.papers import papers_of
 from sunmao.record.sight import visible_to
@@ -71,7 +70,7 @@ def _ended(clock: Running, ask: Asking) -> str:
 
 def moved(ask: Asking, stands: Standing) -> list[str]:
     """Say which last days were worked out anew, and what they were before."""
-    found = MovedDue.objects.filter(office_id=ask.actor.office_id, matter_id=stands.matter).order_by("at", "label")
+    found = reading.of_matter(MovedDue, ask.actor.office_id, stands.matter, "at", "label")
     return [
         f"{one.label}：{showing.long_day(one.at.astimezone(ask.zone).date())}因{one.why}重新推算，"
         f"由{_day(one.before)}改为{_day(one.after)}。"
@@ -90,13 +89,9 @@ def _light(clock: Any, ask: Asking) -> Light:
 
 def links(ask: Asking, stands: Standing) -> list[dict[str, str]]:
     """Return the linked matters; one that this person does not see is named without title."""
-    office = ask.actor.office_id
-    found = Link.objects.filter(office_id=office).filter(Q(matter_id=stands.matter) | Q(other_id=stands.matter))
-    pairs = [
-        (link, link.other_id if link.matter_id == stands.matter else link.matter_id)
-        for link in found.order_by("position")
-    ]
-    seen = {m.pk: m for m in visible_to(ask.actor).filter(pk__in=[key for _, key in pairs])}
+    found = reading.links_of(ask.actor.office_id, stands.matter)
+    pairs = [(link, link.other_id if link.matter_id == stands.matter else link.matter_id) for link in found]
+    seen = {m.pk: m for m in visible_to(ask.actor).filter(pk__in=[key for _, key in pairs])} if pairs else {}
     return [_link(stands, link, seen.get(key)) for link, key in pairs]
 
 
@@ -129,13 +124,13 @@ def _hold(stands: Standing, position: int) -> str:
 
 def parties(stands: Standing) -> list[dict[str, str]]:
     """Return the people and bodies of a matter as they may be shown."""
-    found = Party.objects.filter(office_id=stands.actor.office_id, matter_id=stands.matter).order_by("position", "kind")
+    found = reading.of_matter(Party, stands.actor.office_id, stands.matter, "position", "kind")
     return [{"name": party.shown, "kind": party.kind, "reveal": ""} for party in found]
 
 
 def files(stands: Standing) -> list[dict[str, str]]:
     """Return the files of a matter; pictures have a preview."""
-    found = File.objects.filter(office_id=stands.actor.office_id, matter_id=stands.matter).order_by("position", "name")
+    found = reading.of_matter(File, stands.actor.office_id, stands.matter, "position", "name")
     return [
         {"name": file.name, "size": showing.size(file.size), "url": reverse("file", kwargs={"file": file.pk}),
          "preview": reverse("preview", kwargs={"file": file.pk}) if file.media_type.startswith("image/") else ""}
@@ -164,6 +159,8 @@ def alike(ask: Asking, stands: Standing) -> list[dict[str, str]]:
     if not kept or not kept[0]:
         return []
     candidates = search.alike(stands.ledger.code, *kept, but=stands.matter)
+    if not candidates:
+        return []
     seen = {m.pk: m for m in visible_to(actor).filter(pk__in=[c.matter for c in candidates])}
     where = {"ledger": stands.ledger.code, "number": stands.number}
     return [

@@ -7,40 +7,32 @@ from uuid import UUID
 
 from django.http import Http404
 
-from sunmao.record.models import Matter
 from sunmao.record.registry import Ledger
-from sunmao.record.sight import visible_to
-from sunmao.record.standing import NotVisible, Standing, standing
+from sunmao.record.standing import NotVisible, Standing, standing, standing_of
 from sunmao.web.asking import Asking
 
 
-def matter_of(ask: Asking, ledger: Ledger, number: str) -> Matter:
-    """Return a matter by number or id.
-
-    :raises Http404: if this person sees no such matter
-    """
-    matters = visible_to(ask.actor).filter(ledger=ledger.code)
-    found = matters.filter(number=number).first() or _by_id(matters, number)
-    if found is None:
-        raise Http404(number)
-    return found
-
-
-def _by_id(matters: object, text: str) -> Matter | None:
-    try:
-        wanted = UUID(text)
-    except ValueError:
-        return None
-    found: Matter | None = matters.filter(pk=wanted).first()  # type: ignore[attr-defined]
-    return found
-
-
 def stands_of(ask: Asking, ledger: Ledger, number: str) -> Standing:
-    """Return where a matter stands.
+    """Return where a matter stands, by number or id.
 
     :raises Http404: if this person sees no such matter
     """
     try:
-        return standing(matter_of(ask, ledger, number).pk, ask.actor)
+        return standing_of(ledger.code, number, ask.actor)
+    except NotVisible as unseen:
+        if (key := _key(number)) is None:
+            raise Http404(number) from unseen
+    try:
+        stands = standing(key, ask.actor)
     except NotVisible as unseen:
         raise Http404(number) from unseen
+    if stands.ledger is not ledger:
+        raise Http404(number)
+    return stands
+
+
+def _key(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

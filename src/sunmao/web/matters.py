@@ -14,6 +14,7 @@ from sunmao.kernel.clocks import next_of, work_out
 from sunmao.kernel.judging import stage_label
 from sunmao.kernel.secrecy import Secrecy
 from sunmao.office.keys import uuid7
+from sunmao.record import reading
 from sunmao.record.access import Kind, note
 from sunmao.record.models import Entry
 from sunmao.record.registry import Ledger
@@ -55,8 +56,7 @@ def show(
 
 def entries_of(stands: Standing) -> list[Entry]:
     """Return the entries of a matter, oldest first."""
-    found = Entry.objects.filter(office_id=stands.actor.office_id, matter_id=stands.matter)
-    return list(found.order_by("position"))
+    return reading.of_matter(Entry, stands.actor.office_id, stands.matter, "position")
 
 
 def head_of(ask: Asking, stands: Standing, teller: Teller | None = None) -> dict[str, Any]:
