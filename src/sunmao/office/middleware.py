@@ -6,7 +6,7 @@ Order: Session, CSRF, Authentication, Message, allauth, SeatMiddleware, ActingMi
 """
 
 from collections.abc import Callable
-from typing import Final
+from typing import Final, cast
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -18,10 +18,10 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
-from sunmao.office import replaying, seats
+from sunmao.office import reading, replaying, seats
 from sunmao.office.acting import NotYourPost, acting
 from sunmao.office.actors import actor_for
-from sunmao.office.models import Seat
+from sunmao.office.models import Account, Seat
 from sunmao.office.seats import SEAT, SENTENCES, Ended
 
 Next = Callable[[HttpRequest], HttpResponseBase]
@@ -42,9 +42,10 @@ class SeatMiddleware:
         if not request.user.is_authenticated:
             return self.get_response(request)
         key = request.session.get(SEAT)
-        seat = Seat.objects.select_related("account").filter(pk=key).first() if key else None
-        if seat is None or seat.ended_at is not None:
+        seat = next(iter(reading.rows(Seat, "id = %s", [key])), None) if key else None
+        if seat is None or seat.ended_at is not None or seat.account_id != request.user.pk:
             return _show_out(request, seat)
+        seat.account = cast("Account", request.user)
         request.seat = seat  # type: ignore[attr-defined]
         return self._within(request, seat)
 

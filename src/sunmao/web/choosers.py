@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from sunmao.kernel.forms import Form, fields_of
 from sunmao.kernel.roles import ADMINISTRATORS, Role
 from sunmao.office.models import Department, Office, Post
+from sunmao.office.reading import rows
 from sunmao.web.asking import Asking
 
 Choices = Sequence[tuple[str, str]]
@@ -22,10 +23,10 @@ NOT_CASEWORK = frozenset(
 
 def departments(ask: Asking) -> Choices:
     """Return the departments that are not closed."""
-    found = Department.objects.filter(office_id=ask.actor.office_id).filter(
-        Q(closed_on__isnull=True) | Q(closed_on__gt=ask.today)
-    )
-    return [(str(one.pk), one.name) for one in found.order_by("pinyin", "name")]
+    here = "office_id = %s AND COALESCE(closed_on, 'infinity') > %s"
+    return [
+        (str(one.pk), one.name) for one in rows(Department, here, [ask.actor.office_id, ask.today], "pinyin", "name")
+    ]
 
 
 def people(ask: Asking) -> Choices:
