@@ -89,7 +89,8 @@ def lay() -> Ground:
             person = people.add_person(name=f"测速员{n}", work_number=f"1{n}", by=by)
             post = posts.give_post(person=person, department=room, role=Role.CASE_INTAKE, since=now.date(), by=by)
             given.append((person.id, post.id))
-        posts.give_post(person=person, department=room, role=Role.CHIEF_PROCURATOR, since=now.date(), by=by)
+        chief = people.add_person(name="测速检察长", work_number="20", by=by)
+        posts.give_post(person=chief, department=room, role=Role.CHIEF_PROCURATOR, since=now.date(), by=by)
     tickets = tuple(_ticket_of(person, post, until) for person, post in given)
     return Ground(tickets, tuple(actor_for(t) for t in tickets), room.id, administrator)
 
