@@ -42,3 +42,22 @@ def test_an_approval_that_nobody_can_give_says_so_in_its_box(office: House, sign
     text = page_of(signed_in("检察官"), matter.number)
     assert "待审批" in text
     assert "请系统管理员另设一人担任该岗位" in text
+
+
+def test_an_approval_that_nobody_holds_waits_on_the_desk_of_who_approves_in_that_place(
+    office: House, signed_in: SignedIn
+):
+    matter = office.assessed()
+    office.take("检察官", matter, "decline", reasons="不符合立案条件")
+    todo = reverse("desk")
+    assert matter.number not in signed_in("检察长").get(todo).content.decode()
+    with office.as_("系统管理员") as by:
+        yesterday = timezone.localdate() - timedelta(days=1)
+        people.let_go(person=office.people["部门负责人"][0], last_day=yesterday, by=by, at=now())
+    for leader in ("分管", "检察长"):
+        text = signed_in(leader).get(todo).content.decode()
+        assert matter.number in text
+        assert "审批（部门负责人），现无人担任，由您审批" in text
+    assert matter.number not in signed_in("民行负责人").get(todo).content.decode()
+    office.take("检察长", matter, "approve")
+    assert matter.number not in signed_in("检察长").get(todo).content.decode()

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from sunmao.record.models import Access
 from tests.people import House
@@ -116,8 +117,32 @@ def test_an_open_field_can_not_be_revealed(office: House, signed_in: SignedIn) -
 
 
 def test_an_empty_office_says_what_to_do_first(office: House, signed_in: SignedIn) -> None:
-    text = signed_in("案管").get("/").content.decode()
-    assert "请先" in text
+    assert "不影响已能办理的事项" in signed_in("案管").get("/").content.decode()
+    assert "请先" in signed_in("系统管理员").get("/").content.decode()
+
+
+def test_the_facts_of_a_step_say_that_it_waits_or_was_returned(office: House, signed_in: SignedIn) -> None:
+    one = office.assessed()
+    page = reverse("matter", kwargs={"ledger": "clues", "number": one.number})
+    office.take("检察官", one, "decline", reasons="不符合立案条件")
+    assert "决定不立案（待审批）" in signed_in("检察官").get(page).content.decode()
+    office.take("部门负责人", one, "return_for_revision", reason="理由不足")
+    assert "决定不立案（被退回）" in signed_in("检察官").get(page).content.decode()
+    office.take("检察官", one, "decline", reasons="证据不足，不符合立案条件")
+    office.take("部门负责人", one, "approve")
+    text = signed_in("检察官").get(page).content.decode()
+    assert text.count("决定不立案（被退回）") == 1
+    assert "（待审批）" not in text
+
+
+def test_who_was_quicker_is_said_also_when_it_was_oneself(office: House) -> None:
+    one = office.assigned()
+    office.take("检察官", one, "assess", facts="查明属实", opinion="file", reasons="符合条件")
+    mine = office.refused("检察官", one, "withdraw", seen=3, reason="写错")
+    assert "您刚在另一页面或窗口办理了“评估”" in mine
+    assert "由他人办理" in office.refused(
+        "部门负责人", one, "hand_over", seen=3, to_person=office.person("另一检察官"), reason="忙"
+    )
 
 
 @pytest.mark.accept("2.11.4")

@@ -6,7 +6,7 @@ Order: Session, CSRF, Authentication, Message, allauth, SeatMiddleware, ActingMi
 """
 
 from collections.abc import Callable
-from typing import Final, cast
+from typing import Final
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -21,7 +21,7 @@ from django.utils import timezone
 from sunmao.office import reading, replaying, seats
 from sunmao.office.acting import NotYourPost, acting
 from sunmao.office.actors import actor_for
-from sunmao.office.models import Account, Seat
+from sunmao.office.models import Seat
 from sunmao.office.seats import SEAT, SENTENCES, Ended
 
 Next = Callable[[HttpRequest], HttpResponseBase]
@@ -45,7 +45,7 @@ class SeatMiddleware:
         seat = next(iter(reading.rows(Seat, "id = %s", [key])), None) if key else None
         if seat is None or seat.ended_at is not None or seat.account_id != request.user.pk:
             return _show_out(request, seat)
-        seat.account = cast("Account", request.user)
+        seat.account = request.user
         request.seat = seat  # type: ignore[attr-defined]
         return self._within(request, seat)
 

@@ -76,11 +76,11 @@ def delegate(*, post: Post, to: Person, since: date, until: date, reason: str, b
         raise ArrangementRefused("代行的终止日期不得早于开始日期。")
     if to.id == post.person_id:
         raise ArrangementRefused("不能委托给本人。")
+    if by.person_id == to.id:
+        raise ArrangementRefused("不能把别人的岗位委托给自己；请岗位本人，或院领导、政工、系统管理员登记。")
     if not reason.strip():
         raise ArrangementRefused("请写明代行事由。")
-    with obeying_rules(
-        "不能这样登记代行：只能登记本人的岗位（系统、安全管理员可以代为登记），且代行人不得兼任相冲突的岗位。"
-    ):
+    with obeying_rules("代行人不得兼任相冲突的岗位：三个管理员岗位之间、管理员与业务岗位之间须分开；请另选代行人。"):
         return Delegation.objects.create(
             office_id=by.office_id, post=post, to_person=to, since=since, until=until, reason=reason
         )

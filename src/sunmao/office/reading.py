@@ -26,7 +26,7 @@ def rows(model: type[M], condition: str, values: list[Any], *order: str) -> list
 @lru_cache(maxsize=64)
 def _statement(model: type[models.Model], condition: str, order: tuple[str, ...]) -> tuple[list[str], str]:
     fields = model._meta.concrete_fields
-    columns = ", ".join(field.column for field in fields)
+    columns = ", ".join(str(field.column) for field in fields)
     sorting = f" ORDER BY {', '.join(order)}" if order else ""
     statement = f"SELECT {columns} FROM {model._meta.db_table} WHERE {condition}{sorting}"  # noqa: S608  names of the model
     return [field.attname for field in fields], statement

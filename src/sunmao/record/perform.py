@@ -101,13 +101,22 @@ def take_step(  # noqa: PLR0913  everything that comes with a step, by name
         return done
     stands = standing(matter, by)
     if seen_position is not None and seen_position != stands.position:
-        raise MovedOn("本事项刚刚已由他人办理，页面上的内容已不是最新；请看过最新情况后再办。")
+        raise MovedOn(_moved_on(stands, seen_position))
     taking = step_named(stands.procedure, step)
     if taking is None or taking.opening:
         raise StepRefused(f"“{stands.ledger.label}”没有名为“{step}”的步骤。")
     if stands.recused:
         raise StepRefused(f"您在 {stands.number} 中已回避，不得办理；请部门负责人另行指派。")
     return _take(stands, taking, at, facts or {}, Said(happened_at, late_reason, files, items, parties, submission), [])
+
+
+def _moved_on(stands: Standing, seen: int) -> str:
+    """Say who was quicker: somebody else, or the same person on another page."""
+    since = [entry for entry in stands.state.entries if entry.position > seen]
+    if since and all(str(stands.actor.person_id) == entry.by for entry in since):
+        label = step.label if (step := step_named(stands.procedure, since[-1].step)) else since[-1].step
+        return f"您刚在另一页面或窗口办理了“{label}”，本页的内容已不是最新；请看过最新情况后再办。"
+    return "本事项刚刚已由他人办理，页面上的内容已不是最新；请看过最新情况后再办。"
 
 
 def _sent_before(by: Actor, submission: UUID) -> Written | None:

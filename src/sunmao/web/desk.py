@@ -91,7 +91,7 @@ def _business(request: HttpRequest, ask: Asking) -> dict[str, Any]:
     matters = visible_to(ask.actor)
     scope = matters.filter(todo.scope(ask.actor))
     wanted = {
-        "todo": matters.filter(todo.todo(ask.actor)),
+        "todo": matters.filter(todo.todo(ask.actor, ask.today)),
         "warn": scope.filter(_warned(request, ask)),
         "mine": matters.filter(author_id=ask.actor.person_id, closed_at__isnull=True, historic=False),
     }
@@ -151,9 +151,17 @@ def _rows(ask: Asking, matters: QuerySet[Matter], tab: str) -> list[dict[str, An
     duties = list(todo.duties(ask.actor))
     shown: list[Row] = rows_of(ask, found)
     return [
-        _with_doing(row, (row.waiting or todo.doing(matter, ask.actor, duties)) if tab == "todo" else row.stage)
+        _with_doing(row, _doing(row, matter, ask, duties) if tab == "todo" else row.stage)
         for row, matter in zip(shown, found, strict=True)
     ]
+
+
+def _doing(row: Row, matter: Matter, ask: Asking, duties: list[todo.Duty]) -> str:
+    """Say what is to be done; an approval that is another post's says why it came here."""
+    if not row.waiting:
+        return todo.doing(matter, ask.actor, duties)
+    elsewhere = matter.waiting.startswith("approve:") and matter.waiting != f"approve:{ask.actor.role.value}"
+    return f"{row.waiting}，现无人担任，由您审批" if elsewhere else row.waiting
 
 
 def _with_doing(row: Row, doing: str) -> dict[str, Any]:

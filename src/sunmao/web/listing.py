@@ -26,7 +26,7 @@ from sunmao.web.asking import Asking
 from sunmao.web.desk import light_query
 
 SIZE = 20
-VIEWS = {"open": "全部在办", "red": "红灯", "yellow": "黄灯", "closed": "已办结", "past": "历史补录", "all": "全部"}
+VIEWS = {"open": "全部在办", "red": "红灯", "yellow": "黄灯", "closed": "已办结", "past": "已补录历史件", "all": "全部"}  # fmt: skip
 NOTHING = "-"
 """What a filter says to find what was left empty."""
 LIGHTS = (("red", "红"), ("yellow", "黄"), ("green", "绿"))

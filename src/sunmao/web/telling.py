@@ -107,7 +107,18 @@ class Teller:
         changed = self.stands.state.corrected.get(taken.position, {})
         facts = tuple(fact for spec in fields_of(step.form) if (fact := self._fact(taken, spec, changed)))
         day = f"{taken.happened_at.astimezone(self.zone):%Y-%m-%d}"
-        return Group(step.label, day, facts) if facts else None
+        return Group(step.label + self._doubt(taken), day, facts) if facts else None
+
+    def _doubt(self, taken: Taken) -> str:
+        """Say that a step has not taken effect: it waits for approval, or was returned."""
+        state = self.stands.state
+        if state.pending and state.pending.proposal.position == taken.position:
+            return "（待审批）"
+        step = self.stands.procedure.own_step(taken.step)
+        if step is None or step.approval is None or any(d.taken.position == taken.position for d in state.done):
+            return ""
+        after = (entry for entry in state.standing if entry.position > taken.position)
+        return "（被退回）" if any(entry.step == "return_for_revision" for entry in after) else ""
 
     def _fact(self, taken: Taken, spec: FieldSpec, changed: Mapping[str, Any]) -> Fact | None:
         given = taken.facts.get(spec.name)

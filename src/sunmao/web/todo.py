@@ -5,16 +5,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Q
 
 from sunmao.kernel.builtins import HEADS
-from sunmao.kernel.roles import CASE_MANAGERS, Role
+from sunmao.kernel.roles import CASE_MANAGERS, Role, stands_above
 from sunmao.kernel.words import ANY_STAFF, Bound, Step
 from sunmao.office.actors import Actor
 from sunmao.record import registry
 from sunmao.record.models import Matter
 from sunmao.record.registry import Ledger
+from sunmao.record.vacancies import staff_of
 
 LEADERS = frozenset({Role.CHIEF_PROCURATOR, Role.DEPUTY_CHIEF_PROCURATOR})
 OVERSEERS = LEADERS | CASE_MANAGERS | {Role.CONDUCT_SUPERVISOR}
@@ -78,21 +80,39 @@ def _duties_in(ledger: Ledger, actor: Actor) -> Iterator[Duty]:
         yield Duty(ledger.code, step, frozenset(stage.name for stage in step.sources), bound, orphans)
 
 
-def waiting_for(actor: Actor) -> Q:
-    """Return the matters that wait for an approval by this post."""
+def waiting_for(actor: Actor, day: date) -> Q:
+    """Return the matters that wait for an approval by this post, or by one below it that nobody holds."""
     approve = Q(waiting=f"approve:{actor.role.value}")
+    if actor.role in LEADERS:
+        approve |= _vacant(actor, day)
     ask = Q(waiting__startswith="ask:") if actor.role in HEADS.roles else Q(pk__in=())
     if actor.role is Role.DEPARTMENT_HEAD:
         return (approve | ask) & Q(department_id=actor.department_id)
     return approve | ask
 
 
-def todo(actor: Actor) -> Q:
-    """Return the matters that wait for this person."""
+def _vacant(actor: Actor, day: date) -> Q:
+    """Return the matters whose approver nobody can be: a higher post approves in that place."""
+    staff = staff_of(actor.office_id, day)
+    found = Q(pk__in=())
+    for role in Role:
+        if not stands_above(actor.role, role):
+            continue
+        waits = Q(waiting=f"approve:{role.value}")
+        if role is Role.DEPARTMENT_HEAD:
+            headed = {one.department for one in staff.held if one.role == role}
+            found |= waits & Q(department_id__isnull=False) & ~Q(department_id__in=headed)
+        elif not staff.can({role}):
+            found |= waits
+    return found
+
+
+def todo(actor: Actor, day: date) -> Q:
+    """Return the matters that wait for this person on a day."""
     found = Q(pk__in=())
     for duty in duties(actor):
         found |= duty.query(actor)
-    return (found & Q(waiting="")) | waiting_for(actor)
+    return (found & Q(waiting="")) | waiting_for(actor, day)
 
 
 def doing(matter: Matter, actor: Actor, known: list[Duty]) -> str:

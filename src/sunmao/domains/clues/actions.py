@@ -5,12 +5,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from sunmao.kernel.states import Done
+from sunmao.kernel.states import CHINA, Done
 from sunmao.record.projection import Row
 
 
 def _day(done: Done) -> date:
-    return done.at.astimezone().date()
+    return done.at.astimezone(CHINA).date()
 
 
 def register(row: Row, done: Done) -> None:

@@ -7,7 +7,7 @@ from sunmao.domains.clues.forms import FROM_UNITS, Source
 from sunmao.kernel.lines import Line
 from sunmao.kernel.roles import CASE_MANAGERS, Role
 from sunmao.kernel.secrecy import Secrecy
-from sunmao.kernel.states import Act
+from sunmao.kernel.states import CHINA, Act
 
 MOST_RETURNS = 2
 """How often a clue may bounce between departments and case management (院内规定)."""
@@ -103,12 +103,12 @@ def delivered_before_received(act: Act) -> str | None:
     received = str(_registered(act).get("received_on") or "")
     if received and day.isoformat() < received:
         return "送达日期早于收到线索的日期，请核对。"
-    return "送达日期不能晚于今天。" if day > act.recorded_at.astimezone().date() else None
+    return "送达日期不能晚于今天。" if day > act.recorded_at.astimezone(CHINA).date() else None
 
 
 def received_in_future(act: Act) -> str | None:
     """Nothing was received after today."""
-    return "收到日期不能晚于今天。" if act.facts.received_on > act.recorded_at.astimezone().date() else None
+    return "收到日期不能晚于今天。" if act.facts.received_on > act.recorded_at.astimezone(CHINA).date() else None
 
 
 def is_letter(act: Act) -> bool:
