@@ -114,11 +114,12 @@ def test_the_telephone_has_every_door(town: Town, numbers: dict[str, str]) -> No
 
 
 @pytest.mark.accept("2.s.11", "2.8.1")
-def test_keys_do_what_the_page_says(town: Town) -> None:
+def test_keys_do_what_the_page_says(town: Town, numbers: dict[str, str]) -> None:
     """N opens a new clue, / searches, J and K walk the rows, Ctrl+Enter sends; letters typed into a field are letters."""
     keys = town.at("案管").page.keyboard
     visitor = town.at("案管")
     visitor.go("/clues/")
+    assert numbers
     keys.press("j")
     assert visitor.page.locator("tr[aria-selected=true]").count() == 1
     keys.press("/")

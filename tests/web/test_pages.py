@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from sunmao.record.models import Access
-from tests.people import House
+from tests.people import CIVIL, House
 
 SignedIn = Callable[[str], Client]
 
@@ -133,6 +133,25 @@ def test_the_facts_of_a_step_say_that_it_waits_or_was_returned(office: House, si
     text = signed_in("检察官").get(page).content.decode()
     assert text.count("决定不立案（被退回）") == 1
     assert "（待审批）" not in text
+
+
+def test_a_form_shows_what_was_written_at_the_step_before(office: House, signed_in: SignedIn) -> None:
+    one = office.open()
+    office.take("案管", one, "circulate", to_department=office.department(CIVIL))
+    office.take("民行负责人", one, "send_back", reason="不属本部门管辖", better="公益诉讼检察部")
+    form = reverse("step", kwargs={"ledger": "clues", "number": one.number, "step": "circulate"})
+    text = signed_in("案管").get(form).content.decode()
+    assert "上一步：退回案管" in text
+    for said in ("不属本部门管辖", "公益诉讼检察部", "示例民行负责人　部门负责人"):
+        assert said in text.split("上一步", 1)[1]
+
+
+def test_steps_of_other_stages_are_told_by_their_stage(office: House, signed_in: SignedIn) -> None:
+    one = office.open()
+    page = reverse("matter", kwargs={"ledger": "clues", "number": one.number})
+    text = signed_in("案管").get(page).content.decode().split("其他阶段的步骤", 1)[1]
+    assert '<span class="name">退回案管、指派承办人</span><p class="why">在“待指派”阶段办理</p>' in text
+    assert "现阶段" not in text
 
 
 def test_who_was_quicker_is_said_also_when_it_was_oneself(office: House) -> None:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from sunmao.kernel.clocks import next_of, work_out
-from sunmao.kernel.judging import stage_label
+from sunmao.kernel.judging import stage_label, step_named
 from sunmao.kernel.secrecy import Secrecy
 from sunmao.office.keys import uuid7
 from sunmao.record import reading
@@ -77,6 +77,15 @@ def head_of(ask: Asking, stands: Standing, teller: Teller | None = None) -> dict
         "secrecy": Secrecy(state.secrecy).label, "tags": _tags(stands),
         "lines": [{"label": label, "value": value} for label, value in lines if value],
     }  # fmt: skip
+
+
+def last_step(stands: Standing, teller: Teller) -> dict[str, Any]:
+    """Return what was done last and what was written there: who takes a step need not go back to read it."""
+    taken = stands.state.entries[-1]
+    step = step_named(stands.procedure, taken.step)
+    return {"label": step.label if step else taken.step, "who": joined((teller.name(taken.by), taken.role.label)),
+            "day": showing.long_day(taken.happened_at.astimezone(stands.counting.zone).date()),
+            "lines": teller.summary(taken)}  # fmt: skip
 
 
 def _tags(stands: Standing) -> list[str]:

@@ -59,7 +59,8 @@ def panel(ask: Asking, stands: Standing) -> Panel:
         elif here:
             can_not.append(_line(stands, step, why + short.of_step(step)))
         else:
-            elsewhere.append(_line(stands, step, why))
+            stages = "、".join(stage.label for stage in stands.procedure.stages if stage in step.sources)
+            elsewhere.append(_line(stands, step, f"在“{stages}”阶段办理"))
     for name, step in BUILT_IN.items():
         if name in _IN_BOX or (name in _SELDOM and not stands.procedure.tasks and name != "change_version"):
             continue

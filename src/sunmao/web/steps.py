@@ -24,6 +24,7 @@ from sunmao.web.asking import Asking, asking
 from sunmao.web.correcting import CorrectionSheet
 from sunmao.web.finding import stands_of
 from sunmao.web.sheets import Sheet
+from sunmao.web.telling import Teller
 
 both = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -79,7 +80,9 @@ def take(request: HttpRequest, ledger: Ledger, number: str, step: str) -> HttpRe
             return _done(request, ledger, taking, written)
     else:
         sheet.refusal = choices.why_not(ask, stands, taking) or sheet.barred()
-    return sheet.show(request, {"ledger": ledger, "head": matters.head_of(ask, stands), **sheet_more(sheet)})
+    teller = Teller(stands)
+    return sheet.show(request, {"ledger": ledger, "head": matters.head_of(ask, stands, teller),
+                                "before": matters.last_step(stands, teller), **sheet_more(sheet)})  # fmt: skip
 
 
 def sheet_more(sheet: Sheet) -> dict[str, Any]:

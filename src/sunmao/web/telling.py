@@ -57,7 +57,11 @@ class Teller:
         for _, spec, value in _everything(stands):
             if spec.kind in wanted and (key := _uuid(value)):
                 wanted[spec.kind].add(key)
-        wanted["person"] |= {key for text in (stands.state.handler, stands.state.author) if (key := _uuid(text))}
+        wanted["person"] |= {
+            key
+            for text in (stands.state.handler, stands.state.author, *(e.by for e in stands.state.entries[-1:]))
+            if (key := _uuid(text))
+        }
         wanted["department"] |= {key for key in (_uuid(stands.state.department),) if key}
         self.names: dict[str, str] = {}
         for kind, model in (("person", Person), ("department", Department)):
