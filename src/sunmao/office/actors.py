@@ -1,21 +1,25 @@
 # SPDX-License-Identifier: Apache-2.0
 """Who acts: person, post, department and office as text of that moment."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
 
 from sunmao.kernel.roles import Role
 from sunmao.office.acting import SENTENCE, NotYourPost
 from sunmao.office.models import Account
 
-ACTOR = (
-    "SELECT office_id, office_name, office_code, person_id, person_name, work_number, post_id,"
-    " role, department_id, department_name, on_behalf_id, on_behalf_name FROM office_actor(%s)"
+WHO = (
+    "office_id, office_name, office_code, person_id, person_name, work_number, post_id,"
+    " role, department_id, department_name, on_behalf_id, on_behalf_name"
 )
+ACTOR = f"SELECT {WHO} FROM office_actor(%s)"  # noqa: S608  constants
+BOUND = f"SELECT office_act_as(t.id), {WHO} FROM (SELECT %s::uuid AS id) AS t, office_actor(t.id)"  # noqa: S608
 POSTS = (
     "SELECT office_id, office_name, person_id, post_id, role, title, department_name,"
     " delegation_id, COALESCE(on_behalf_name, ''), last_day FROM office_posts_of(%s)"
@@ -79,7 +83,10 @@ def actor_for(ticket: UUID) -> Actor:
     rows = _rows(ACTOR, ticket)
     if not rows:
         raise NotYourPost(SENTENCE)
-    row = rows[0]
+    return _actor(rows[0], ticket)
+
+
+def _actor(row: tuple[Any, ...], ticket: UUID) -> Actor:
     place, name, code, person, person_name, number, post, role, department, department_name, behalf, behalf_name = row
     return Actor(
         office_id=place,
@@ -96,6 +103,19 @@ def actor_for(ticket: UUID) -> Actor:
         on_behalf_name=behalf_name,
         ticket=ticket,
     )
+
+
+@contextmanager
+def at_work(ticket: UUID) -> Iterator[Actor]:
+    """Bind a request's transaction to a ticket and say who acts by it, in one statement.
+
+    :raises NotYourPost: if the ticket no longer holds
+    """
+    with transaction.atomic():
+        rows = _rows(BOUND, ticket)
+        if not rows:
+            raise NotYourPost(SENTENCE)
+        yield _actor(rows[0][1:], ticket)
 
 
 def posts_of(account: Account) -> list[PostChoice]:

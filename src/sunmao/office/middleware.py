@@ -19,8 +19,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from sunmao.office import reading, replaying, seats
-from sunmao.office.acting import NotYourPost, acting
-from sunmao.office.actors import actor_for
+from sunmao.office.acting import NotYourPost
+from sunmao.office.actors import at_work
 from sunmao.office.models import Seat
 from sunmao.office.seats import SEAT, SENTENCES, Ended
 
@@ -103,8 +103,8 @@ class ActingMiddleware:
         ticket = seat.ticket
         if ticket is None:
             raise NotYourPost
-        with acting(ticket):
-            request.actor = actor_for(ticket)  # type: ignore[attr-defined]
+        with at_work(ticket) as actor:
+            request.actor = actor  # type: ignore[attr-defined]
             response = self.get_response(request)
             if response.status_code >= 500:
                 transaction.set_rollback(True)
