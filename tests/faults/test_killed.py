@@ -178,7 +178,7 @@ def letters(path, rows):
     assert page is not None
     page.append(HEADS)
     for n in range(rows):
-        page.append((n + 1, f"A{n:05d}", f"第{n}封来信", "2024/4/25 9:32:09", f"第{n}封来信的内容，各不相同 {n * 7919}",
+        page.append((n + 1, f"A{n:05d}", f"第{n}封来信", "2024/4/25 9:32:09", f"{rows} 封中的第{n}封，内容各不相同 {n * 7919}",
                      "已办理。", "2024/5/10 14:56:53"))  # fmt: skip
     book.save(path)
     return path

@@ -42,8 +42,10 @@ def test_a_submission_of_another_office_says_nothing(office, elsewhere):
 def test_an_old_page_is_refused(office):
     matter = office.open()
     office.take("案管", matter, "circulate", to_department=office.department(PUBLIC))
-    with pytest.raises(MovedOn, match="刚刚已由他人办理"):
+    with pytest.raises(MovedOn, match="您刚在另一页面或窗口办理了“分流”"):
         office.take("案管", matter, "withdraw", seen=1, reason="x")
+    with pytest.raises(MovedOn, match="刚刚已由他人办理"):
+        office.take("监控", matter, "withdraw", seen=1, reason="x")
     assert office.take("案管", matter, "withdraw", seen=2, reason="选错").position == 3
 
 
