@@ -245,6 +245,9 @@ MISTAKES: dict[str, tuple[Callable[[Parts], Any], str]] = {
     "starts and stops": (
         changed("end", starts=lambda p: (p["term"],)), "step end(办结) starts and stops the clock term(期限)",
     ),
+    "takes back what stops nothing": (
+        added(back=step(takes_back=lambda p: (p["begin"],))), "step back(另一步) takes back begin(登记), which stops no clock",
+    ),
     "extends by nothing": (
         added(longer=step(extends=lambda p: (Extend(p["term"]),))), "step longer(另一步) extends term(期限) by nothing",
     ),

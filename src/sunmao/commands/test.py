@@ -72,7 +72,9 @@ def pytest(options: argparse.Namespace, surroundings: os._Environ[str] | dict[st
     if not options.long and "-m" not in options.rest:
         words += ["-m", QUICK if options.fast else WHOLE]
     words += ["--cov", "--cov-append", "--cov-report="] if options.coverage else []
-    status = subprocess.run([*words, *chosen], cwd=ROOT, env=dict(surroundings), check=False).returncode
+    # Tests choose their own database before Django reads its settings; this command's name for them would come first.
+    own = {name: value for name, value in surroundings.items() if name != "DJANGO_SETTINGS_MODULE"}
+    status = subprocess.run([*words, *chosen], cwd=ROOT, env=own, check=False).returncode
     return DONE if status == NOTHING_COLLECTED else status
 
 

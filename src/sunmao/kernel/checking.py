@@ -76,7 +76,7 @@ def _parts_named_by(step: Step) -> Iterator[object]:
     yield from step.sources
     if step.to:
         yield step.to
-    yield from (*step.apart_from, *step.not_after, *step.after, *step.requires)
+    yield from (*step.apart_from, *step.not_after, *step.after, *step.requires, *step.takes_back)
     yield from clocks_of(step)
     if isinstance(step.gathers, Vote):
         yield step.gathers.opened_by
@@ -88,6 +88,7 @@ def clocks_of(step: Step) -> Iterator[Clock]:
     yield from (*step.started, *step.stops, *step.suspends, *step.resumes)
     yield from (change.clock for change in step.extends)
     yield from (change.clock for change in step.excludes)
+    yield from (clock for earlier in step.takes_back for clock in earlier.stops)
 
 
 def _bases(procedure: type[Writing]) -> Iterator[str]:
@@ -262,6 +263,7 @@ def _contradictions(procedure: type[Writing]) -> Iterator[str]:
         if step in _before(step):
             yield f"step {step} waits for itself"
         yield from (f"step {step} starts and stops the clock {c}" for c in set(step.started) & set(step.stops))
+        yield from (f"step {step} takes back {e}, which stops no clock" for e in step.takes_back if not e.stops)
         yield from (f"step {step} extends {e.clock} by nothing" for e in step.extends if not e.by and not e.field)
         yield from _effects_at_odds(step)
 

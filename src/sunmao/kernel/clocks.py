@@ -115,6 +115,7 @@ class _Work:
     state: State
     counting: Counting
     running: dict[Key, Running] = field(default_factory=dict)
+    past: list[Done] = field(default_factory=list)
 
     def change(self, clock: Clock, done: Done, to: Callable[[Running], Running], *, stops: bool = False) -> None:
         """Change a clock that has not stopped, or hold a late entry back that would hide a missed term."""
@@ -164,6 +165,7 @@ def _standing_still(running: Running, state: State, counting: Counting) -> Runni
 
 def _apply(work: _Work, done: Done) -> None:
     step, day = done.step, done.at.astimezone(work.counting.zone).date()
+    _run_on(work, step)
     for clock in step.stops:
         work.change(clock, done, lambda r: changed(_resumed(r, day), stopped=done.at, held=0), stops=True)
     for start in step.starts:
@@ -173,6 +175,18 @@ def _apply(work: _Work, done: Done) -> None:
     for clock in step.resumes:
         work.change(clock, done, lambda r: _resumed(r, day))
     _lengthen(work, step, done)
+    work.past.append(done)
+
+
+def _run_on(work: _Work, step: Step) -> None:
+    """Let the clocks that a step taken back had stopped run on from their first day, as if it had not been."""
+    undone = next((d for d in reversed(work.past) if d.step in step.takes_back), None)
+    if undone is None:
+        return
+    for key in (key for clock in undone.step.stops for key in _keys(clock, undone)):
+        now = work.running.get(key)
+        if now is not None and now.stopped == undone.at:
+            work.running[key] = changed(now, stopped=None)
 
 
 def _lengthen(work: _Work, step: Step, done: Done) -> None:

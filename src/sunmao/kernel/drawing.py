@@ -103,6 +103,7 @@ def _time_changes(step: Step) -> Iterator[str]:
     yield from (f"扣除{e.clock.label}" for e in step.excludes)
     yield from (f"中止{c.label}" for c in step.suspends)
     yield from (f"恢复{c.label}" for c in step.resumes)
+    yield from (f"因“{e.label}”停止的期限继续计算" for e in step.takes_back)
 
 
 def table(procedure: type[Procedure]) -> str:

@@ -241,6 +241,7 @@ class Step(_Named):
     suspends: tuple[Clock, ...] = ()
     resumes: tuple[Clock, ...] = ()
     excludes: tuple[Exclude, ...] = ()
+    takes_back: tuple[Step, ...] = ()  # the clocks that the last of these stopped run on as if it had not
     # what it does to items, parties and other matters
     adds: type[ItemKind] | None = None
     on: type[ItemKind] | None = None

@@ -105,3 +105,21 @@ def test_numbers_carry_mark_prefix_and_year_and_count_per_office(office, elsewhe
     assert elsewhere.open().number == f"外检XS{year}00001"
     with office.as_("检察长"):
         assert Matter.objects.filter(number=f"示检XS{year}00002").count() == 1
+
+
+def test_a_clue_sent_back_is_still_under_the_term_of_law_it_came_with(office):
+    matter = office.open(source="phone", line="petition", received_on="2026-01-12")
+    before = office.clocks(matter)["triage_limit"].due
+    office.take("案管", matter, "circulate", to_department=office.department(PUBLIC))
+    office.take("部门负责人", matter, "send_back", reason="不属本部门")
+    after = office.clocks(matter)["triage_limit"]
+    assert (after.due, after.stopped_at) == (before, None)
+
+
+def test_a_clue_parted_again_is_still_under_the_term_of_law_it_came_with(office):
+    other, matter = office.open(), office.open(source="phone", line="duty_crime", received_on="2026-01-12")
+    before = office.clocks(matter)["duty_crime_limit"].due
+    office.take("案管", matter, "merge", into=other.number, reasons="同一事实")
+    office.take("案管", matter, "unmerge", reasons="不是同一事实")
+    after = office.clocks(matter)["duty_crime_limit"]
+    assert (after.due, after.stopped_at) == (before, None)

@@ -102,6 +102,7 @@ class ClueProcedure(Procedure):
     send_back = Step(
         "退回案管", law=HOUSE, by=OWN_HEAD, at=circulated, to=registered, form=forms.Return,
         barred=(rules.bounced_too_often,), releases=True, stops=(assign_limit,), starts=(circulate_limit,),
+        takes_back=(circulate,),
         hint="不属本部门的，说明理由退回重新分流，最多两次",
     )  # fmt: skip
     assign = Step(
@@ -145,7 +146,7 @@ class ClueProcedure(Procedure):
     )  # fmt: skip
     unmerge = Step(
         "取消并案", law=HOUSE, by=CASE_MANAGER, at=merged, to=registered, form=forms.Unmerge,
-        stops=(feedback_limit,), starts=(circulate_limit,),
+        stops=(feedback_limit,), starts=(circulate_limit,), takes_back=(merge,),
     )  # fmt: skip
 
     # 反馈
