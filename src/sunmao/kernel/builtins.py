@@ -10,6 +10,7 @@ from typing import Any
 from sunmao.kernel.forms import Files, Form, PersonRef, ask
 from sunmao.kernel.limits import House
 from sunmao.kernel.roles import ADMINISTRATORS, CASE_MANAGERS, Role
+from sunmao.kernel.several import PersonRefs
 from sunmao.kernel.words import ANY_STAFF, CASE_MANAGER, Bound, Step, Who, post
 
 RULE = House("通用办理规则", None, "系统内置：各类事项均可更正、撤回、作废、恢复")
@@ -35,6 +36,40 @@ class Opinion(Form):
     """What the approving person says."""
 
     opinion: str = ask("意见", lines=3, most=500, default="同意")
+
+
+class Returning(Form):
+    """Why it is returned, and to whom."""
+
+    reason: str = ask("理由", lines=3, most=500)
+    back_to: str = ask("退给", default="", help="不选即退给拟办人；选了前面的审批人，由其重新审批")
+
+
+class Countersigners(Form):
+    """Who shall give an opinion before it is decided."""
+
+    people: PersonRefs = ask("会签人", help="可选多人，全部签完才能审批")
+    note: str = ask("请会签的内容", lines=2, most=500, default="")
+
+
+class PassedOn(Form):
+    """Who of the same post shall decide instead."""
+
+    to_person: PersonRef = ask("转给")
+    reason: str = ask("理由", lines=2, most=500)
+
+
+class Readers(Form):
+    """Who shall read it."""
+
+    people: PersonRefs = ask("传阅给", help="可选多人；对方可看本事项，阅后这里显示已阅")
+    note: str = ask("附言", lines=2, most=500, default="")
+
+
+class Reminder(Form):
+    """What is said to those for whom a matter waits."""
+
+    note: str = ask("催办内容", lines=2, most=500, default="请抓紧办理。")
 
 
 class Correction(Form):
@@ -96,6 +131,7 @@ class TaskNote(Form):
 HEADS = post(Role.DEPARTMENT_HEAD, Role.DEPUTY_CHIEF_PROCURATOR, Role.CHIEF_PROCURATOR)
 _APPROVERS = Who("审批人", frozenset({Role.DEPARTMENT_HEAD, Role.DEPUTY_CHIEF_PROCURATOR, Role.CHIEF_PROCURATOR,
                                    Role.LEGAL_POLICY, Role.COMMITTEE_OFFICE, *CASE_MANAGERS}))  # fmt: skip
+_REMINDERS = Who("承办人、提交人、拟办人、负责人或案管人员", ANY_STAFF.roles)
 _ASKERS = Who("承办人、提交人、部门负责人或案管人员", ANY_STAFF.roles)
 
 CORRECT = BuiltIn("更正", law=RULE, by=ANY_STAFF, form=Correction, hint="写错的内容以新内容代替，原内容划线保留")
@@ -107,7 +143,12 @@ ASK_REOPEN = BuiltIn("申请恢复办理", law=RULE, by=_ASKERS, form=Reason, hi
 REOPEN = BuiltIn("批准恢复办理", law=RULE, by=HEADS, form=Opinion, deciding=True)
 REFUSE_REOPEN = BuiltIn("不同意恢复办理", law=RULE, by=HEADS, form=Reason)
 APPROVE = BuiltIn("同意", law=RULE, by=_APPROVERS, form=Opinion, deciding=True)
-RETURN_FOR_REVISION = BuiltIn("退回", law=RULE, by=_APPROVERS, form=Reason, hint="退给拟办人修改后再报")
+RETURN_FOR_REVISION = BuiltIn("退回", law=RULE, by=_APPROVERS, form=Returning, hint="退给拟办人或前面的审批人")
+ASK_COUNTERSIGN = BuiltIn("请会签", law=RULE, by=ANY_STAFF, form=Countersigners, hint="有关人员先签意见，签完再审批")
+COUNTERSIGN = BuiltIn("会签", law=RULE, by=ANY_STAFF, form=Opinion, hint="签署意见，供审批人决定")
+PASS_TURN = BuiltIn("转他人审批", law=RULE, by=_APPROVERS, form=PassedOn, hint="转给担任同一岗位的另一人")
+PASS_ROUND = BuiltIn("传阅", law=RULE, by=ANY_STAFF, form=Readers)
+REMIND = BuiltIn("催办", law=RULE, by=_REMINDERS, form=Reminder, hint="提醒现在该办的人，并记入经过")
 ADD_SIGN = BuiltIn("加签", law=RULE, by=_APPROVERS, form=AddedSign, hint="轮到您审批时，请再加一级审批")
 HAND_OVER = BuiltIn("转办", law=RULE, by=HEADS | CASE_MANAGER, form=NewHandler, handler="to_person",
                     hint="承办人离岗、回避或忙不过来时改由他人承办")  # fmt: skip
@@ -122,7 +163,8 @@ BUILT_IN: dict[str, Step] = {
     "correct": CORRECT, "withdraw": WITHDRAW,
     "ask_void": ASK_VOID, "void": VOID, "refuse_void": REFUSE_VOID,
     "ask_reopen": ASK_REOPEN, "reopen": REOPEN, "refuse_reopen": REFUSE_REOPEN,
-    "approve": APPROVE, "return_for_revision": RETURN_FOR_REVISION, "add_sign": ADD_SIGN,
+    "approve": APPROVE, "return_for_revision": RETURN_FOR_REVISION, "add_sign": ADD_SIGN, "pass_turn": PASS_TURN,
+    "ask_countersign": ASK_COUNTERSIGN, "countersign": COUNTERSIGN, "pass_round": PASS_ROUND, "remind": REMIND,
     "hand_over": HAND_OVER, "confirm_late": CONFIRM_LATE, "change_version": CHANGE_VERSION, "escalate": ESCALATE,
     "begin_task": BEGIN_TASK, "finish_task": FINISH_TASK, "waive_task": WAIVE_TASK,
 }  # fmt: skip

@@ -98,6 +98,9 @@ class Pending:
     proposal: Taken
     chain: tuple[Role, ...]
     given: tuple[str, ...] = ()
+    named: str = ""  # the one of the post whose turn it is to whom it was passed on
+    asked: tuple[str, ...] = ()  # who shall countersign
+    signed: tuple[str, ...] = ()
 
     @property
     def step(self) -> str:
@@ -108,6 +111,11 @@ class Pending:
     def next_role(self) -> Role:
         """Whose turn it is."""
         return self.chain[len(self.given)]
+
+    @property
+    def unsigned(self) -> tuple[str, ...]:
+        """Who was asked to countersign and has not."""
+        return tuple(who for who in self.asked if who not in self.signed)
 
 
 @dataclass(frozen=True)
@@ -153,6 +161,7 @@ class State:
     voided_at: datetime | None = None
     closures: tuple[tuple[datetime, datetime], ...] = ()  # closed from, reopened at
     entries: tuple[Taken, ...] = ()
+    readers: frozenset[str] = frozenset()  # people to whom a step showed the matter
     withdrawn: frozenset[int] = frozenset()
     confirmed: frozenset[int] = frozenset()
     corrected: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)

@@ -225,7 +225,9 @@ def _spec(name: str, info: FieldInfo, annotation: Any) -> FieldSpec:
         kind = "choice"
         choices = tuple((str(m.value), str(getattr(m, "label", m.value))) for m in plain)
     else:
-        kind = next((k for t, k in _KINDS if isinstance(plain, type) and issubclass(plain, t)), "line")
+        kind = getattr(plain, "field_kind", None) or next(
+            (k for t, k in _KINDS if isinstance(plain, type) and issubclass(plain, t)), "line"
+        )
     lines = int(extra.get("lines", 1))
     if kind == "line" and lines > 1:
         kind = "text"

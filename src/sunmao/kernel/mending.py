@@ -7,16 +7,18 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
+from sunmao.kernel import approving
+from sunmao.kernel.approving import elsewhere, same
 from sunmao.kernel.builtins import BUILT_IN
 from sunmao.kernel.entries import CHINA, WHEN, Act, Done, State, Taken
 from sunmao.kernel.forms import FormFaults, Privacy, fields_of, read_one
 from sunmao.kernel.procedures import Procedure
-from sunmao.kernel.roles import CASE_MANAGERS, Role, stands_above
-from sunmao.kernel.states import before_end, replay
+from sunmao.kernel.roles import CASE_MANAGERS, Role
+from sunmao.kernel.states import before_end, is_final, replay
 from sunmao.kernel.words import VOIDED, Bound, Who
 
 _LEFT_ON_VOID = frozenset({"ask_reopen", "reopen", "refuse_reopen", "correct"})
-_DECIDING = frozenset({"approve", "return_for_revision", "add_sign"})
+_DECIDING = frozenset({"approve", "return_for_revision", "add_sign", "pass_turn", "countersign"})
 
 
 def stage_label(procedure: type[Procedure], name: str) -> str:
@@ -24,11 +26,6 @@ def stage_label(procedure: type[Procedure], name: str) -> str:
     if name == VOIDED:
         return "已作废"
     return next((s.label for s in procedure.stages if s.name == name), name)
-
-
-def is_final(procedure: type[Procedure], state: State) -> bool:
-    """Test whether a matter has come to its end."""
-    return state.stage == VOIDED or any(s.final for s in procedure.stages if s.name == state.stage)
 
 
 def stands(who: Who, act: Act) -> str | None:
@@ -45,16 +42,6 @@ def stands(who: Who, act: Act) -> str | None:
     if who.bound is Bound.DEPARTMENT and state.department and act.department != state.department:
         return f"“{label}”须由本事项所在部门的{'、'.join(r.label for r in who.roles)}办理。"
     return None
-
-
-def _elsewhere(act: Act) -> bool:
-    """A department head decides only for the own department."""
-    return act.role is Role.DEPARTMENT_HEAD and act.state.department not in ("", act.department)
-
-
-def _same(act: Act, *others: str) -> bool:
-    """Test whether the one who acts, or for whom he acts, is one of the others."""
-    return bool({act.by, act.on_behalf} & {other for other in others if other})
 
 
 def built_in_time(_procedure: type[Procedure], act: Act) -> str | None:
@@ -74,14 +61,14 @@ def built_in_post(_procedure: type[Procedure], act: Act) -> str | None:
         return sentence
     if act.step.name in ("ask_void", "ask_reopen"):
         return _asking(act)
-    if act.step.name in ("confirm_late", "hand_over", "escalate", "waive_task") and _elsewhere(act):
+    if act.step.name in ("confirm_late", "hand_over", "escalate", "waive_task") and elsewhere(act):
         return f"“{act.step.label}”须由本事项所在部门的负责人或院领导、案管人员办理。"
     return None
 
 
 def _asking(act: Act) -> str | None:
-    head = act.role is Role.DEPARTMENT_HEAD and not _elsewhere(act)
-    if head or act.role in CASE_MANAGERS or _same(act, act.state.handler, act.state.author):
+    head = act.role is Role.DEPARTMENT_HEAD and not elsewhere(act)
+    if head or act.role in CASE_MANAGERS or same(act, act.state.handler, act.state.author):
         return None
     return f"“{act.step.label}”须由{act.step.who.label}办理。"
 
@@ -113,32 +100,9 @@ def _answering(_procedure: type[Procedure], act: Act) -> str | None:
     wanted = act.step.name.removeprefix("refuse_")
     if act.state.asked != wanted:
         return "没有等待批准的作废申请。" if wanted == "void" else "没有等待批准的恢复办理申请。"
-    if _same(act, act.state.asked_by):
+    if same(act, act.state.asked_by):
         return "不能批准自己提出的申请，请由其他有权人员办理。"
-    return "须由本事项所在部门的负责人或院领导批准。" if _elsewhere(act) else None
-
-
-def _approver(_procedure: type[Procedure], act: Act) -> str | None:
-    pending = act.state.pending
-    if pending is None:
-        return "没有等待审批的步骤。"
-    if act.state.asked:
-        word = {"void": "作废", "reopen": "恢复办理"}[act.state.asked]
-        return f"已申请{word}，先决定是否{word}，再审批。"
-    if act.role is not pending.next_role and not (act.in_place and stands_above(act.role, pending.next_role)):
-        return f"现在轮到{pending.next_role.label}审批，您现在的岗位是{act.role.label}。"
-    if _same(act, pending.proposal.by, pending.proposal.on_behalf):
-        return "不能审批自己提出的事项，请由其他有权人员审批。"
-    return "须由本事项所在部门的负责人审批。" if _elsewhere(act) else None
-
-
-def _adding_sign(procedure: type[Procedure], act: Act) -> str | None:
-    if sentence := _approver(procedure, act):
-        return sentence
-    pending = act.state.pending
-    if act.facts is None or pending is None or act.facts.role not in pending.chain[len(pending.given) :]:
-        return None
-    return f"{act.facts.role.label}已在审批之列，不需要加签。"
+    return "须由本事项所在部门的负责人或院领导批准。" if elsewhere(act) else None
 
 
 def _handing_over(procedure: type[Procedure], act: Act) -> str | None:
@@ -159,7 +123,7 @@ def _correcting(procedure: type[Procedure], act: Act) -> str | None:
     if earlier is None or earlier.step in BUILT_IN:
         return "这一条经过不能更正，请选择一条办理步骤。"
     steps = [t for t in act.state.standing if t.step != "correct"]
-    if not (steps[-1] == earlier and _same(act, earlier.by)) and act.role not in CASE_MANAGERS:
+    if not (steps[-1] == earlier and same(act, earlier.by)) and act.role not in CASE_MANAGERS:
         return "后续步骤已办理，更正须由案管人员办理。"
     return _fields_faults(procedure, act, earlier) or _way_changed(procedure, act)
 
@@ -260,7 +224,7 @@ def _confirming(_procedure: type[Procedure], act: Act) -> str | None:
     chosen = next((t for t in late if t.position == act.facts.position), None)
     if chosen is None:
         return "这一条经过不是待核实的迟录，请另选。"
-    return "不能核实自己录入的内容，请由其他负责人核实。" if _same(act, chosen.by, chosen.on_behalf) else None
+    return "不能核实自己录入的内容，请由其他负责人核实。" if same(act, chosen.by, chosen.on_behalf) else None
 
 
 def _task(procedure: type[Procedure], act: Act) -> str | None:
@@ -294,7 +258,7 @@ Check = Callable[[type[Procedure], Act], "str | None"]
 _STAGE_CHECKS: Mapping[str, Check] = {
     "ask_void": _asking_stage, "ask_reopen": _asking_stage,
     "void": _answering, "refuse_void": _answering, "reopen": _answering, "refuse_reopen": _answering,
-    "approve": _approver, "return_for_revision": _approver, "add_sign": _adding_sign,
+    **approving.CHECKS,
     "hand_over": _handing_over, "correct": _correcting, "withdraw": _withdrawing, "confirm_late": _confirming,
     "begin_task": _task, "finish_task": _task, "waive_task": _task, "change_version": _changing_version,
 }  # fmt: skip

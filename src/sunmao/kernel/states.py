@@ -302,6 +302,40 @@ def _add_sign(state: State, taken: Taken) -> State:
     return changed(state, pending=changed(state.pending, chain=chain))
 
 
+def _return(state: State, taken: Taken) -> State:
+    """Give it back to whom proposed it, or to an earlier approver, from whom it goes on anew."""
+    pending, back_to = state.pending, str(taken.facts.get("back_to") or "")
+    if pending is None or not back_to:
+        return changed(state, pending=None)
+    here = next(n for n, role in enumerate(pending.chain) if role == back_to)
+    return changed(state, pending=changed(pending, given=pending.given[:here], named=""))
+
+
+def _pass_turn(state: State, taken: Taken) -> State:
+    to = str(taken.facts["to_person"])
+    pending = changed(state.pending, named=to) if state.pending else None
+    return changed(state, pending=pending, readers=state.readers | {to})
+
+
+def _ask_countersign(state: State, taken: Taken) -> State:
+    people = tuple(str(one) for one in taken.facts["people"])
+    pending = state.pending
+    asked = changed(pending, asked=tuple(dict.fromkeys((*pending.asked, *people)))) if pending else None
+    return changed(state, pending=asked, readers=state.readers | set(people))
+
+
+def _countersign(state: State, taken: Taken) -> State:
+    pending = state.pending
+    if pending is None:
+        return state
+    signed = tuple(who for who in pending.unsigned if who in (taken.by, taken.on_behalf))
+    return changed(state, pending=changed(pending, signed=(*pending.signed, *signed)))
+
+
+def _pass_round(state: State, taken: Taken) -> State:
+    return changed(state, readers=state.readers | {str(one) for one in taken.facts["people"]})
+
+
 def _task(state: State, taken: Taken) -> State:
     word = {"begin_task": "begun", "finish_task": "done", "waive_task": "waived"}[taken.step]
     return changed(state, tasks={**state.tasks, str(taken.facts["task"]): word})
@@ -310,11 +344,17 @@ def _task(state: State, taken: Taken) -> State:
 _FOLDS: Mapping[str, Callable[[State, Taken], State]] = {
     "ask_void": _ask, "ask_reopen": _ask, "refuse_void": _refuse, "refuse_reopen": _refuse, "void": _void,
     "add_sign": _add_sign, "begin_task": _task, "finish_task": _task, "waive_task": _task,
-    "return_for_revision": lambda state, _: changed(state, pending=None),
+    "return_for_revision": _return, "pass_turn": _pass_turn, "ask_countersign": _ask_countersign,
+    "countersign": _countersign, "pass_round": _pass_round,
     "hand_over": lambda state, taken: changed(state, handler=str(taken.facts["to_person"])),
     "confirm_late": lambda state, taken: changed(state, confirmed=state.confirmed | {int(taken.facts["position"])}),
     "change_version": lambda state, taken: changed(state, version=str(taken.facts["version"])),
 }  # fmt: skip
+
+
+def is_final(procedure: type[Procedure], state: State) -> bool:
+    """Test whether a matter has come to its end."""
+    return state.stage == VOIDED or any(s.final for s in procedure.stages if s.name == state.stage)
 
 
 def before_end(procedure: type[Procedure], state: State) -> str:
@@ -335,7 +375,8 @@ def _approve(procedure: type[Procedure], state: State, taken: Taken) -> State:
     pending = state.pending
     if pending is None:
         return state
-    pending = changed(pending, given=(*pending.given, *(taken.by for _ in range(_levels(pending, taken.role)))))
+    given = (*pending.given, *(taken.by for _ in range(_levels(pending, taken.role))))
+    pending = changed(pending, given=given, named="")
     if len(pending.given) < len(pending.chain):
         return changed(state, pending=pending)
     step = procedure.own_step(pending.step)
