@@ -52,6 +52,7 @@ def build(algorithm: str = "sha256") -> Whole:
     office.take("检察官", filed, "file_case", reasons="符合条件")
     office.take("部门负责人", filed, "approve")
     filed = office.take("分管", filed, "approve")
+    filed = office.take("检察官", filed, "pass_round", people=[office.person("另一检察官")])
     past = office.open("案管", "record_past", **PAST)
     items = office.open("检察官", "begin", ledger="rectification", title="河道整改")
     for title in ("清运垃圾", "复绿", "立牌"):

@@ -261,6 +261,49 @@ class MovedDue(Kept):
         indexes = [models.Index(fields=["office", "matter"], name="moved_due_matter")]
 
 
+class Reader(Kept):
+    """A person to whom a step showed a matter: it was passed round, or asked to be countersigned or approved."""
+
+    matter = OfficeKey(Matter, models.PROTECT, related_name="readers")
+    matter_id: UUID
+    person_id = models.UUIDField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["office", "matter", "person_id"], name="reader_once")]
+        indexes = [models.Index(fields=["office", "person_id"], name="reader_person")]
+
+
+class Told(Kept):
+    """That a step put a matter before somebody: a person, or whoever holds a post. Only ever added to."""
+
+    matter = OfficeKey(Matter, models.PROTECT, related_name="told")
+    matter_id: UUID
+    position = models.PositiveIntegerField()
+    kind = models.CharField(max_length=20)
+    to_person_id = models.UUIDField(null=True)
+    to_role = models.CharField(max_length=40, default="")
+    to_department_id = models.UUIDField(null=True)
+    by_id = models.UUIDField()
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["office", "to_person_id", "at"], name="told_person"),
+            models.Index(fields=["office", "to_role", "at"], name="told_role"),
+            models.Index(fields=["office", "matter", "position"], name="told_matter"),
+        ]
+
+
+class Seen(Kept):
+    """Up to when a person has seen what he was told."""
+
+    person_id = models.UUIDField()
+    upto = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["office", "person_id"], name="seen_once")]
+
+
 class Search(models.Model):
     """What may be found by text and by likeness; never from protected or narrow fields. Rebuildable."""
 

@@ -21,7 +21,7 @@ from sunmao.kernel.clocks import Running, next_of, work_out
 from sunmao.kernel.states import State, replay
 from sunmao.office.models import Office
 from sunmao.record import projection, search
-from sunmao.record.models import Clock, Matter
+from sunmao.record.models import Clock, Matter, Reader
 from sunmao.record.registry import Ledger
 from sunmao.record.standing import counting_of, taken_from
 from sunmao.record.writing import clock_row, search_texts
@@ -53,6 +53,7 @@ def rebuild_ledger(office: Office, ledger: Ledger) -> int:
         for matter, state in states_of(office, ledger, matters):
             _columns(office, ledger, matter, state)
             _search(office, ledger, matter, state)
+            _readers(office, matter, state)
         recount(office, ledger)
     return matters.count()
 
@@ -97,6 +98,15 @@ def _columns(office: Office, ledger: Ledger, matter: Matter, state: State) -> No
     if ledger.model is not None:
         ledger.model._default_manager.filter(office_id=office.id, matter_id=matter.id).delete()
         projection.follow(ledger, office.id, matter.id, State(), state)
+
+
+def _readers(office: Office, matter: Matter, state: State) -> None:
+    kept = Reader.objects.filter(office_id=office.id, matter_id=matter.id)
+    kept.exclude(person_id__in=state.readers).delete()
+    known = {str(person) for person in kept.values_list("person_id", flat=True)}
+    Reader.objects.bulk_create(
+        Reader(office_id=office.id, matter_id=matter.id, person_id=UUID(person)) for person in state.readers - known
+    )
 
 
 def _clocks(office: Office, matter: Matter, rows: list[dict[str, Any]]) -> None:

@@ -6,6 +6,7 @@ open          everybody of the office but the administrators
 internal      leaders, case management, conduct supervision; the matter's department; who took part
 sensitive     chief, case management; the department's head; author, handler; who took part
 restricted    chief; the department's head; author, handler; who took part
+any level     to whom a step showed it: passed round, asked to countersign, or to approve in another's place
 any level     the post whose approval it waits for (heads: unless it lies with another department)
 ============  ==============================================================================
 """
@@ -19,7 +20,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from sunmao.kernel.roles import ADMINISTRATORS, CASE_MANAGERS, Role
 from sunmao.kernel.secrecy import Secrecy
 from sunmao.office.actors import Actor
-from sunmao.record.models import Entry, Matter
+from sunmao.record.models import Entry, Matter, Reader
 
 _LEADERS = frozenset({Role.CHIEF_PROCURATOR, Role.DEPUTY_CHIEF_PROCURATOR})
 ALL_SEEING: dict[Secrecy, frozenset[Role]] = {
@@ -68,6 +69,7 @@ def visible_to(actor: Actor) -> QuerySet[Matter]:
     at_home = [level.value for level in Secrecy if actor.role in DEPARTMENT_SEES[level]]
     own = [person for person in (actor.person_id, actor.on_behalf_id) if person]
     took_part = Entry.objects.filter(office_id=actor.office_id, matter_id=OuterRef("pk"), by_id__in=own)
+    shown = Reader.objects.filter(office_id=actor.office_id, matter_id=OuterRef("pk"), person_id__in=own)
     return matters.filter(
         Q(secrecy__in=everywhere)
         | Q(department_id=actor.department_id, secrecy__in=at_home)
@@ -79,6 +81,7 @@ def visible_to(actor: Actor) -> QuerySet[Matter]:
             else Q(waiting=_turn(actor))
         )
         | Exists(took_part)
+        | Exists(shown)
     )
 
 

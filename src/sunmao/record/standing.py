@@ -187,14 +187,15 @@ def _standing(row: _Row, by: Actor) -> Standing:
         raise NotVisible("没有这件事项，或您无权查看。")
     ledger = registry.ledger(row.ledger)
     procedure = ledger.of_version(row.version)
-    entries = tuple(taken_from(e) for e in row.entries)
-    took_part = any(str(by.person_id) in (e.by, e.on_behalf) for e in entries)
+    state = replay(procedure, tuple(taken_from(e) for e in row.entries))
+    own = {str(by.person_id), str(by.on_behalf_id or by.person_id)}
+    took_part = any(str(by.person_id) in (e.by, e.on_behalf) for e in state.entries) or bool(own & state.readers)
     if not sees(by, secrecy=row.secrecy, department=row.lies_with, author=row.author, handler=row.handler,
                 took_part=took_part, waiting=row.waiting):  # fmt: skip
         raise NotVisible("没有这件事项，或您无权查看。")
     return Standing(
         by, Role(row.role), str(row.department), row.mark, row.algorithm, _counting(row, row.ledger), ledger, procedure,
-        row.matter, row.number, row.position, bytes(row.head), row.touched_at, replay(procedure, entries),
+        row.matter, row.number, row.position, bytes(row.head), row.touched_at, state,
         keeps_away(row.recusals, row.matter, row.keys),
     )  # fmt: skip
 

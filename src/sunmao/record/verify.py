@@ -186,6 +186,7 @@ class _Sides:
     files: Mapping[UUID, list[dict[str, Any]]]
     search: Mapping[UUID, list[dict[str, Any]]]
     keys: Mapping[UUID, list[dict[str, Any]]]
+    readers: Mapping[UUID, list[dict[str, Any]]]
 
     @classmethod
     def of(cls, office: UUID, matters: list[UUID]) -> _Sides:
@@ -204,7 +205,7 @@ class _Sides:
 
         heads = {matter: found[0] for matter, found in rows("matter", "id").items()}
         return cls(heads, rows("clock"), rows("item"), rows("party"), rows("link"), rows("file"), rows("search"),
-                   rows("key"))  # fmt: skip
+                   rows("key"), rows("reader"))  # fmt: skip
 
 
 def _matter_faults(
@@ -229,7 +230,7 @@ def _matter_faults(
     checks: Iterable[Iterator[str]] = (
         _head_faults(row, entries, state), _clock_faults(row, sides.clocks.get(matter, []), state, counts[ledger.code]),
         _item_faults(sides.items.get(matter, []), state), _said_faults(sides, matter, entries),
-        _search_faults(sides.search.get(matter, []), state),
+        _search_faults(sides.search.get(matter, []), state), _reader_faults(sides.readers.get(matter, []), state),
         projection.differences(ledger, matter, office.id, state),
     )  # fmt: skip
     yield from (Fault(number, None, what) for check in checks for what in check)
@@ -352,6 +353,11 @@ def _search_faults(rows: list[dict[str, Any]], state: State) -> Iterator[str]:
     opening, _text = search_texts(state)
     if rows and rows[0]["shown"] != opening:
         yield "检索内容与经过不符"
+
+
+def _reader_faults(rows: list[dict[str, Any]], state: State) -> Iterator[str]:
+    if {str(row["person_id"]) for row in rows} != state.readers:
+        yield "传阅、会签的人与经过不符"
 
 
 def _sealed_faults(office: UUID, matter: UUID, entries: list[Entry], sides: _Sides) -> Iterator[tuple[int, str]]:

@@ -22,7 +22,7 @@ from sunmao.kernel.states import Act, Done, State
 from sunmao.kernel.words import VOIDED, Step
 from sunmao.office.acting import sqlstate
 from sunmao.office.keys import uuid7
-from sunmao.record import protection, search
+from sunmao.record import protection, search, told
 from sunmao.record.files import Stored
 from sunmao.record.standing import Standing
 
@@ -274,11 +274,23 @@ def _effects(
         effects["no_items"] = taken_back
     if key is not None and key.wrapped is not None:
         effects["key"] = {"office_key": key.office_key, "wrapped": key.wrapped.hex()}
+    effects |= _people(writing)
     if found := search_row(writing.after, writing.standing, secret=writing.secret, step=writing.act.step):
         effects["search"] = found
     if writing.submission:
         effects["submission"] = str(writing.submission)
     return {name: value for name, value in effects.items() if value}
+
+
+def _people(writing: Writing) -> dict[str, Any]:
+    """Return who became a reader, who no longer is, and whom the step tells."""
+    before, after = writing.before.readers, writing.after.readers
+    notices = told.notices(writing.standing.procedure, writing.act, writing.before, writing.after)
+    return {
+        "readers": [{"id": str(uuid7()), "person_id": person} for person in sorted(after - before)],
+        "no_readers": sorted(before - after),
+        "told": [{"id": str(uuid7()), **notice.row()} for notice in notices],
+    }
 
 
 def search_row(

@@ -51,6 +51,7 @@ class Migration(migrations.Migration):
         Walled("record_access", "SELECT, INSERT", "", check="person_id = (SELECT public.sunmao_person())"),
         SqlFile(SQL / "stays.sql"),
         SqlFile(SQL / "append.sql"),
+        SqlFile(SQL / "effects.sql"),
         SqlFile(SQL / "find.sql"),
         Doors(f"record_append({APPEND})", "record_number(uuid, text, integer, uuid)"),
         Doors("record_effects(uuid, uuid, integer, timestamptz, jsonb)", app=False),
