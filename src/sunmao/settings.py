@@ -77,6 +77,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     *(["sunmao.web.security.SecurityHeaders"] if (HERE / "web" / "security.py").is_file() else []),
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    *(["sunmao.web.notices.ShortWay"] if (HERE / "web" / "notices.py").is_file() else []),
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -28,6 +28,7 @@ class OfficeConfig(AppConfig):
             "INSERT, UPDATE",
         ),
         "office_switch": "INSERT",
+        "office_wish": "INSERT, UPDATE, DELETE",
         "office_office": "UPDATE",
         "django_session": "INSERT, UPDATE, DELETE",
     }

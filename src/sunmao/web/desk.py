@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Count, F, Min, Q, QuerySet
@@ -13,15 +13,15 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from sunmao.kernel.roles import ADMINISTRATORS
-from sunmao.office.actors import Actor
-from sunmao.record import registry
-from sunmao.record.models import Matter
+from sunmao.office import wishes
+from sunmao.record import inbox, registry
+from sunmao.record.models import Entry, Matter
 from sunmao.record.sight import visible_to
-from sunmao.web import showing, todo
+from sunmao.web import agenda, mine, notices, showing, todo, views
 from sunmao.web.asking import Asking, asking
 from sunmao.web.doors import BY_NAME
 from sunmao.web.rows import Row, rows_of
-from sunmao.web.shell import post_of
+from sunmao.web.shell import QUIET, post_of
 
 MOST = 40
 _LIGHTS = {"red": ("r", "红灯", "已超期"), "yellow": ("y", "黄灯", "将到期或已提示"), "green": ("g", "绿灯", "正常")}
@@ -63,21 +63,32 @@ def desk(request: HttpRequest) -> HttpResponse:
 def _head(ask: Asking) -> dict[str, Any]:
     actor = ask.actor
     duty = f"AB 岗：代{actor.on_behalf_name}办理" if actor.on_behalf_name else ""
-    return {"post": post_of(actor), "duty": duty, "quick": _quick(actor), "lights": (), "duties": ()}
+    return {"post": post_of(actor), "duty": duty, "quick": _quick(ask), "lights": (), "duties": ()}
 
 
-def _quick(actor: Actor) -> list[dict[str, str]]:
-    """Return the opening steps this post may take, what most posts do first; past records stand in their ledger only."""
+OFTEN = timedelta(days=90)
+MOST_QUICK = 4
+
+
+def _quick(ask: Asking) -> list[dict[str, str]]:
+    """Return the opening steps this post may take, those this person took most of late first.
+
+    Who has taken none yet sees first what most posts do; past records stand in their ledger only.
+    """
     steps = [
         (ledger, step)
         for ledger in registry.ledgers()
         for step in ledger.procedure.openings()
-        if actor.role in step.who.roles and not step.historic
+        if ask.actor.role in step.who.roles and not step.historic
     ]
-    steps.sort(key=lambda pair: -len(pair[1].who.roles))
+    own = Entry.objects.filter(office_id=ask.actor.office_id, by_id=ask.actor.person_id, recorded_at__gt=ask.at - OFTEN)
+    often = (
+        dict(own.filter(position=1).order_by().values_list("step").annotate(n=Count("pk"))) if len(steps) > 1 else {}
+    )
+    steps.sort(key=lambda pair: (-often.get(pair[1].name, 0), -len(pair[1].who.roles)))
     return [
         {"label": step.label, "url": reverse("open", kwargs={"ledger": ledger.code, "step": step.name})}
-        for ledger, step in steps
+        for ledger, step in steps[:MOST_QUICK]
     ]
 
 
@@ -87,44 +98,89 @@ def _administrator(ask: Asking) -> dict[str, Any]:
     return {**_head(ask), "duties": duties, "post": ask.actor.role.label}
 
 
+COUNTED = 1000
+"""Beyond this a tab says 999+: nobody works off a longer list from the desk, and counting it would cost more than showing it."""
+LATELY = 200
+
+
 def _business(request: HttpRequest, ask: Asking) -> dict[str, Any]:
     matters = visible_to(ask.actor)
     scope = matters.filter(todo.scope(ask.actor))
     wanted = {
         "todo": matters.filter(todo.todo(ask.actor, ask.today)),
+        "read": matters.filter(inbox.to_read(ask.actor)),
         "warn": scope.filter(_warned(request, ask)),
         "mine": matters.filter(author_id=ask.actor.person_id, closed_at__isnull=True, historic=False),
     }
     tab = request.GET.get("tab", "todo")
-    tab = tab if tab in wanted else "todo"
-    rows = _rows(ask, wanted[tab], tab)
+    tab = tab if tab in wanted or tab == "done" else "todo"
+    rows = _done(ask, matters) if tab == "done" else _rows(ask, wanted[tab], tab)
+    counts = {name: _counted(found) for name, found in wanted.items()}
+    kept = wishes.of(ask.actor)
+    if request.session.get(QUIET) != kept.get(QUIET, ""):
+        request.session[QUIET] = kept.get(QUIET, "")
     return {
         **_head(ask),
         "lights": _lights(ask, scope),
-        "tabs": [_tab(name, label, wanted[name].count(), tab) for name, label in _TABS],
+        "digest": _digest(ask, scope) if kept.get(mine.DIGEST, "on") == "on" else "",
+        "tabs": [_tab(name, label, counts.get(name, ""), tab) for name, label in _TABS],
         "doing": "要办的步骤" if tab == "todo" else "现在阶段",
+        "order": "最近办的在前" if tab == "done" else "按期限排列",
         "rows": rows,
         "more": reverse("ledgers") if len(rows) == MOST else "",
         "empty": _EMPTY[tab],
+        "month": agenda.month_of(ask, request.GET.get("month", ""), scope),
+        "notices": notices.on_desk(ask),
+        "views": views.on_desk(kept),
     }
 
 
-_TABS = (("todo", "待办"), ("warn", "预警"), ("mine", "我发起"))
+def _counted(found: QuerySet[Matter]) -> str:
+    count = found.order_by()[:COUNTED].count()
+    return f"{COUNTED - 1}+" if count == COUNTED else str(count)
+
+
+def _digest(ask: Asking, scope: QuerySet[Matter]) -> str:
+    """Say in a line what the day brings; it stands on the desk from the first look in the morning."""
+    running = scope.filter(closed_at__isnull=True, historic=False)
+    week = ask.today + timedelta(days=6 - ask.today.weekday())
+    said = running.filter(next_due__range=(ask.today, week)).aggregate(
+        today=Count("pk", filter=Q(next_due=ask.today)), week=Count("pk")
+    )
+    since = datetime.combine(ask.today - timedelta(days=1), time.min, ask.zone)
+    new = inbox.told_to(ask.actor, ask.at).filter(at__gte=since).count()
+    return f"今日到期 {said['today']} 件，本周到期 {said['week']} 件，昨日以来新到 {new} 件"
+
+
+def _done(ask: Asking, matters: QuerySet[Matter]) -> list[dict[str, Any]]:
+    """Return the matters in which this person acted of late, the last first."""
+    own = Entry.objects.filter(office_id=ask.actor.office_id, by_id=ask.actor.person_id)
+    keys = list(dict.fromkeys(own.order_by("-recorded_at").values_list("matter_id", flat=True)[:LATELY]))[:MOST]
+    order = {key: place for place, key in enumerate(keys)}
+    found = sorted(matters.filter(pk__in=keys), key=lambda matter: order[matter.pk])
+    return [_with_doing(row, row.stage) for row in rows_of(ask, found)]
+
+
+_TABS = (("todo", "待办"), ("read", "待阅"), ("warn", "预警"), ("mine", "我发起"), ("done", "已办"))
 _EMPTY = {
     "todo": {"head": "没有待办", "why": "现在没有等您办理的事项。新来的事项会出现在这里。", "url": "", "label": ""},
+    "read": {"head": "没有待阅", "why": "同事传阅给您的事项在您打开之前列在这里。", "url": "", "label": ""},
     "warn": {"head": "没有预警", "why": "没有超期的事项，也没有快到期的事项。", "url": "", "label": ""},
     "mine": {"head": "没有在办的发起事项", "why": "您登记的事项都已办结，或还没有登记过。", "url": "", "label": ""},
+    "done": {"head": "还没有办过事项", "why": "您办理过步骤的事项会列在这里，最近的在前。", "url": "", "label": ""},
 }
 
 
 def _warned(request: HttpRequest, ask: Asking) -> Q:
     light = request.GET.get("light", "")
+    if day := agenda.on_day(request.GET.get("due", "")):
+        return Q(next_due=day, closed_at__isnull=True, historic=False)
     if light in _LIGHTS:
         return light_query(light, ask.today)
     return light_query("red", ask.today) | light_query("yellow", ask.today)
 
 
-def _tab(name: str, label: str, count: int, current: str) -> dict[str, Any]:
+def _tab(name: str, label: str, count: str, current: str) -> dict[str, Any]:
     return {"label": label, "count": count, "url": f"{reverse('desk')}?tab={name}", "current": name == current}
 
 

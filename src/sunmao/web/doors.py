@@ -60,6 +60,8 @@ class Door:
 DOORS: tuple[Door, ...] = (
     Door("account_login", "登录", Pass.ANYONE),
     Door("account_logout", "退出", Pass.ANYONE),
+    Door("news", "新通知数（凭证随登录失效，只答一个数）", Pass.ANYONE),
+    Door("feed", "日历订阅（凭专用地址，只有编号和期限名称）", Pass.ANYONE),
     Door("account_signup", "注册（不开放，转到登录）", Pass.ANYONE),
     Door("health", "运行状况", Pass.ANYONE),
     Door("choose_post", "选择岗位", Pass.SIGNED_IN),
@@ -69,6 +71,8 @@ DOORS: tuple[Door, ...] = (
     Door("desk", "工作台", Pass.ANY_POST),
     Door("basis", "依据", Pass.ANY_POST),
     Door("permissions", "权限", Pass.ANY_POST),
+    Door("notices", "通知", Pass.BUSINESS),
+    Door("mine", "我的设置", Pass.BUSINESS),
     Door("find", "全院查找", Pass.BUSINESS),
     Door("ledgers", "全部台账", Pass.BUSINESS),
     Door("ledger", "台账", Pass.BUSINESS),

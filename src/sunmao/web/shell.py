@@ -16,7 +16,7 @@ from django.utils import timezone
 from sunmao.office.actors import Actor
 from sunmao.office.first_steps import what_next
 from sunmao.office.models import Office
-from sunmao.web import showing
+from sunmao.web import notices, showing
 from sunmao.web.asking import BEIJING, actor_of, office_of
 from sunmao.web.doors import BY_NAME, Pass
 
@@ -46,6 +46,8 @@ class Shell:
     minute: str
     sign_out: str
     platform: str
+    news: str
+    quiet: str
 
 
 _WAYS = (
@@ -66,6 +68,8 @@ _WAYS = (
 )
 _UNDER = {"ledger", "counts", "procedure", "open", "matter", "step", "item", "proof", "print", "beside", "reveal"}
 PLATFORM = "检察协作管理平台"
+QUIET = "quiet"
+"""Under which name a session keeps the person's hours without corner notices: no page reads them anew."""
 READY_FOR = timedelta(minutes=5)
 
 
@@ -88,7 +92,17 @@ def shell_of(request: Any) -> Shell:
         minute=showing.full_moment(at, zone),
         sign_out=reverse("account_logout"),
         platform=PLATFORM,
+        news=_news(request, actor),
+        quiet=str(request.session.get(QUIET, "")) if actor else "",
     )
+
+
+def _news(request: Any, actor: Actor | None) -> str:
+    """Return where an open page asks how much is new."""
+    seat = getattr(request, "seat", None)
+    if actor is None or seat is None or seat.ticket is None or actor.role not in Pass.BUSINESS.roles:
+        return ""
+    return reverse("news", kwargs={"key": notices.key_of(seat.ticket)})
 
 
 _READY: dict[UUID, datetime] = {}

@@ -70,6 +70,13 @@ def short_moment(at: datetime, zone: ZoneInfo, today: date) -> str:
     return f"{short_day(there.date(), today)} {there:%H:%M}"
 
 
+def near_moment(at: datetime, zone: ZoneInfo, today: date) -> str:
+    """Write a moment by how near it is: the time today, else 昨天, else the day."""
+    there = at.astimezone(zone)
+    days = (today - there.date()).days
+    return f"{there:%H:%M}" if days == 0 else "昨天" if days == 1 else short_day(there.date(), today)
+
+
 def full_moment(at: datetime, zone: ZoneInfo) -> str:
     """Write a moment with its year."""
     return f"{at.astimezone(zone):%Y-%m-%d %H:%M}"

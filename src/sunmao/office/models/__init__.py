@@ -4,6 +4,7 @@
 from sunmao.office.models.accounts import Account, AccountManager, Seat, SignIn, Ticket
 from sunmao.office.models.offices import Change, Department, Office, Person, Switch
 from sunmao.office.models.posts import Delegation, Loan, Post, Recusal
+from sunmao.office.models.wishes import Wish
 
 __all__ = (
     "Account",
@@ -20,4 +21,5 @@ __all__ = (
     "SignIn",
     "Switch",
     "Ticket",
+    "Wish",
 )

@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
     """Two tables that the journal's door writes, one that each person writes for himself."""
 
     dependencies: ClassVar = [
-        ("office", "0004_account_changes"),
+        ("office", "0005_wishes"),
         ("record", "0004_holiday_notices"),
     ]
 
@@ -89,9 +89,10 @@ class Migration(migrations.Migration):
         Walled("record_seen", "SELECT, INSERT, UPDATE", "", check="person_id = (SELECT public.sunmao_person())"),
         SqlFile(SQL / "effects.sql"),
         SqlFile(SQL / "unread.sql"),
+        SqlFile(SQL / "feed.sql"),
         migrations.RunSQL(
-            "REVOKE ALL ON FUNCTION public.record_unread(uuid) FROM PUBLIC;"
-            "GRANT EXECUTE ON FUNCTION public.record_unread(uuid) TO sunmao_app",
+            "REVOKE ALL ON FUNCTION public.record_unread(uuid), public.record_feed(text) FROM PUBLIC;"
+            "GRANT EXECUTE ON FUNCTION public.record_unread(uuid), public.record_feed(text) TO sunmao_app",
             migrations.RunSQL.noop,
         ),
     ]

@@ -120,6 +120,52 @@
     }
   });
 
+  /* How much is new: asked twice a minute while the page is looked at; a corner notice when it grew. */
+  var badge = document.querySelector("[data-sunmao-unread]");
+  var asking = document.querySelector("[data-sunmao-news]");
+  var known = null;
+  var mark = "";
+  function quietNow(hours) {
+    var now = new Date();
+    var parts = hours.split("-");
+    if (parts.length !== 2) { return false; }
+    var minute = now.getHours() * 60 + now.getMinutes();
+    var edges = parts.map(function (one) { return Number(one.slice(0, 2)) * 60 + Number(one.slice(3)); });
+    return edges[0] <= edges[1] ? minute >= edges[0] && minute < edges[1] : minute >= edges[0] || minute < edges[1];
+  }
+  function cornerNotice(more) {
+    var corner = document.getElementById("corner");
+    if (!corner || quietNow(corner.getAttribute("data-sunmao-quiet") || "")) { return; }
+    corner.querySelector("b").textContent = "新到 " + more + " 件";
+    corner.hidden = false;
+    window.setTimeout(function () { corner.hidden = true; }, 20000);
+  }
+  function showNews(count) {
+    badge.hidden = count === 0;
+    badge.textContent = count >= 99 ? "99+" : String(count);
+    badge.setAttribute("aria-label", count + " 条新通知");
+    if (known !== null && count > known) { cornerNotice(count - known); }
+    known = count;
+  }
+  function askNews() {
+    if (document.visibilityState !== "visible") { return; }
+    window.fetch(asking.getAttribute("data-sunmao-news"), { credentials: "omit", cache: "no-store", headers: mark ? { "If-None-Match": mark } : {} })
+      .then(function (answer) {
+        mark = answer.headers.get("ETag") || "";
+        return answer.status === 200 ? answer.json() : null;
+      })
+      .then(function (told) { if (told) { showNews(told.unread); } })
+      .catch(function () { mark = ""; });  /* the network is away: asked again next time */
+  }
+  if (badge && asking && asking.getAttribute("data-sunmao-news")) {
+    askNews();
+    window.setInterval(askNews, 30000);
+    document.addEventListener("visibilitychange", askNews);
+  }
+  each("[data-sunmao-shut]", function (button) {
+    button.addEventListener("click", function () { document.getElementById(button.getAttribute("data-sunmao-shut")).hidden = true; });
+  });
+
   /* After an error the focus goes to the error box. */
   var fault = document.querySelector("[data-sunmao-fault]");
   if (fault) { fault.focus(); }
