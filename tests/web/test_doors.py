@@ -28,7 +28,7 @@ PEOPLE = [
     "登记人",
     *(role.label for role in ADMINISTRATORS),
 ]
-POSTED = {"decide", "slip", "account_switch"}
+POSTED = {"decide", "slip", "account_switch", "views", "columns", "batch"}
 KEYED = {"news", "feed"}
 """Pages that only take what was sent; asked for, they answer 405 to those who may pass."""
 
@@ -46,7 +46,7 @@ def _arguments(house: House) -> dict[str, dict[str, Any]]:
     matter = {"ledger": "clues", "number": one.number}
     nobody = "00000000-0000-7000-8000-000000000000"
     return {
-        **{name: {"ledger": "clues"} for name in ("ledger", "counts", "procedure")},
+        **{name: {"ledger": "clues"} for name in ("ledger", "views", "columns", "batch", "counts", "procedure")},
         **dict.fromkeys(("matter", "proof", "print", "decide"), matter),
         "open": {"ledger": "clues", "step": "register"}, "step": {**matter, "step": "circulate"},
         "item": {**matter, "item": 1}, "beside": {**matter, "other": two.number},

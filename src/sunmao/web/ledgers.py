@@ -16,7 +16,7 @@ from sunmao.record import registry
 from sunmao.record.models import Matter
 from sunmao.record.registry import Column, Ledger
 from sunmao.record.sight import visible_to
-from sunmao.web import choosers, listing
+from sunmao.web import batch, choosers, listing, ordering, todo, views
 from sunmao.web.asking import Asking, asking
 from sunmao.web.fields import Option
 from sunmao.web.listing import NOTHING, UnclearWish, Wanted
@@ -53,31 +53,81 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_safe
 def ledger_list(request: HttpRequest, ledger: Ledger) -> HttpResponse:
     """List one ledger's matters as asked for in the address."""
-    ask = asking(request)
-    wanted, fault, status = Wanted.of(ledger, request.GET), "", 200
+    return show_list(request, asking(request), ledger)
+
+
+def show_list(request: HttpRequest, ask: Asking, ledger: Ledger, *, said: str = "", status: int = 200) -> HttpResponse:
+    """Return the list page; ``said`` is what went wrong with something that was tried from it."""
+    wanted, fault = Wanted.of(ledger, request.GET), ""
     try:
         found = listing.matters_wanted(ask, ledger, wanted)
     except UnclearWish as unclear:
         found, fault, status = Matter.objects.none(), str(unclear), 422
-    page = listing.page(found, wanted, request.GET)
-    columns = _columns(ledger)
+    page = ordering.page(found, wanted.order, request.GET, wanted.rows)
+    columns, chosen = _columns(ask, ledger)
+    _remember(request, ledger)
     return render(request, "web/ledger.html", {
-        "ledger": ledger, "office_name": ask.office.name, "openings": _openings(ask, ledger),
-        "views": [{"label": label, "url": wanted.address(view=name), "current": name == wanted.view}
+        "ledger": ledger, "office_name": ask.office.name, "openings": _openings(ask, ledger), "said": said,
+        "views": [{"label": label, "url": wanted.address(view=name), "current": name == wanted.view and not wanted.sort}
                   for name, label in listing.VIEWS.items()],
+        "saved": [{"label": view.label, "url": view.url, "current": view.query == wanted.address()}
+                  for view in views.of_ledger(ask.actor, ledger)],
+        "query": wanted.address(), "tree": _tree(ask, wanted), "chosen": chosen,
         "filter": _filter(ask, ledger, wanted, fault), "columns": columns,
-        "rows": rows_of(ask, page.matters, columns[1:], kind=True),
+        "heads": _heads(wanted), "batch": batch.offered(ask, ledger),
+        "rows": rows_of(ask, page.matters, columns, kind=any(column is KIND for column in columns)),
         "total": found.count() if request.GET.get("count") else None,
         "pager": {"before": wanted.address(before=page.before) if page.before else "",
                   "after": wanted.address(after=page.after) if page.after else "",
-                  "count": wanted.address(count="1")},
+                  "count": wanted.address(count="1"),
+                  "sizes": [{"label": size, "url": wanted.address(size=size), "current": int(size) == wanted.rows}
+                            for size in listing.SIZES]},
         "empty": _empty(ask, ledger, wanted),
     }, status=status)  # fmt: skip
 
 
-def _columns(ledger: Ledger) -> list[Column]:
-    """Return the kind and the first of the ledger's own columns: more do not fit beside the title."""
-    return [KIND, *ledger.columns[:1]]
+LIST = "list.{}"
+"""Under which name a session keeps how a ledger's list was last asked for."""
+
+
+def _remember(request: HttpRequest, ledger: Ledger) -> None:
+    name, query = LIST.format(ledger.code), request.META.get("QUERY_STRING", "")[:1000]
+    if request.session.get(name, "") != query:
+        request.session[name] = query
+
+
+def back_to_list(request: HttpRequest, ledger: Ledger) -> str:
+    """Return the list as it was last asked for, so that filters are kept on return."""
+    query = request.session.get(LIST.format(ledger.code), "")
+    return reverse("ledger", kwargs={"ledger": ledger.code}) + (f"?{query}" if query else "")
+
+
+def _tree(ask: Asking, wanted: Wanted) -> list[dict[str, Any]]:
+    """Return the office's departments for those who watch over all of them; nothing for others."""
+    if ask.actor.role not in todo.OVERSEERS:
+        return []
+    known = [("", ask.office.short_name or ask.office.name), (NOTHING, "未分流"), *choosers.departments(ask)]
+    return [{"label": label, "url": wanted.address(department=value), "current": wanted.department == value}
+            for value, label in known]  # fmt: skip
+
+
+def _heads(wanted: Wanted) -> dict[str, dict[str, str]]:
+    """Return for each column that a list can stand by where a press on its head leads, and how it stands now."""
+    now = wanted.order
+    opened = ordering.BY_NAME["oldest"] if now is ordering.NEWEST else ordering.NEWEST
+    leads = {"due": ordering.DUE, "opened": opened, "number": ordering.BY_NAME["number"]}
+    return {name: {"url": wanted.address(sort=order.name), "aria": now.aria if now.column == order.column else ""}
+            for name, order in leads.items()}  # fmt: skip
+
+
+def _columns(ask: Asking, ledger: Ledger) -> tuple[list[Column], list[Option]]:
+    """Return the columns beside number, title, stage, holder and days, as this person chose them, and the choice.
+
+    Without a choice these are the kind and the first of the ledger's own: more do not fit beside the title.
+    """
+    every = [KIND, *ledger.columns]
+    names = views.columns_of(ask.actor, ledger) or tuple(column.name for column in every[:2])
+    return [c for c in every if c.name in names], [Option(c.name, c.label, c.name in names) for c in every]
 
 
 def _filter(ask: Asking, ledger: Ledger, wanted: Wanted, fault: str) -> dict[str, Any]:
@@ -94,7 +144,8 @@ def _filter(ask: Asking, ledger: Ledger, wanted: Wanted, fault: str) -> dict[str
     lists += [("department", "部门", list(choosers.departments(ask)), wanted.department)]
     measure = measure_named(ledger, wanted.measure)
     return {
-        "text": wanted.text, "since": wanted.since, "until": wanted.until, "view": wanted.view, "fault": fault,
+        "text": wanted.text, "sort": wanted.sort, "size": wanted.size, "since": wanted.since, "until": wanted.until,
+        "view": wanted.view, "fault": fault,
         "measure": wanted.measure if measure else "", "measure_label": measure.label if measure else "",
         "others": _without_list(ledger, wanted),
         "lists": [{"name": name, "label": label, "options": _options(options, chosen)}

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a list is asked for, read from the address, and the pages of the answer: by key, never by offset."""
+"""What a list is asked for, read from the address."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import QueryDict
 
 from sunmao.insight.measures import condition, measure_named
@@ -24,8 +24,10 @@ from sunmao.record.registry import Ledger
 from sunmao.record.sight import visible_to
 from sunmao.web.asking import Asking
 from sunmao.web.desk import light_query
+from sunmao.web.ordering import BY_NAME, DUE, NEWEST, Order
 
 SIZE = 20
+SIZES = ("20", "50", "100")
 VIEWS = {"open": "全部在办", "red": "红灯", "yellow": "黄灯", "closed": "已办结", "past": "已补录历史件", "all": "全部"}  # fmt: skip
 NOTHING = "-"
 """What a filter says to find what was left empty."""
@@ -45,6 +47,8 @@ class Wanted:
     since: str = ""
     until: str = ""
     measure: str = ""
+    sort: str = ""
+    size: str = ""
     own: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
@@ -52,20 +56,26 @@ class Wanted:
         """Read it from the address; an unknown view is the first."""
         view = asked.get("view", "open")
         own = {c.name: asked.get(c.name, "") for c in ledger.columns if c.filters or c.counts}
-        names = ("text", "stage", "kind", "department", "light", "since", "until", "measure")
+        names = ("text", "stage", "kind", "department", "light", "since", "until", "measure", "sort", "size")
         plain = {name: asked.get(name, "").strip()[:100] for name in names}
         return cls(view if view in VIEWS else "open", **plain, own=own)
 
     @property
-    def by_due(self) -> bool:
-        """Whether the last day decides the order; else the newest stand first."""
-        return self.view in ("open", "red", "yellow")
+    def order(self) -> Order:
+        """The order: as chosen, else by the last day where terms run, else the newest first."""
+        usual = DUE if self.view in ("open", "red", "yellow") else NEWEST
+        return BY_NAME.get(self.sort, usual)
+
+    @property
+    def rows(self) -> int:
+        """How many rows a page holds."""
+        return int(self.size) if self.size in SIZES else SIZE
 
     def address(self, **change: str) -> str:
         """Return the same wish, changed, as the query of an address."""
         plain = {"view": self.view, "text": self.text, "stage": self.stage, "kind": self.kind, "light": self.light,
                  "department": self.department, "since": self.since, "until": self.until,
-                 "measure": self.measure, **self.own, **change}  # fmt: skip
+                 "measure": self.measure, "sort": self.sort, "size": self.size, **self.own, **change}  # fmt: skip
         return "?" + urlencode(
             {name: value for name, value in plain.items() if value and (name, value) != ("view", "open")}
         )
@@ -103,7 +113,7 @@ def matters_wanted(ask: Asking, ledger: Ledger, wanted: Wanted) -> QuerySet[Matt
         if value := getattr(wanted, name):
             found = found.filter(**{name: "" if value == NOTHING else value})
     if wanted.department:
-        found = found.filter(department_id=_uuid(wanted.department))
+        found = found.filter(department_id=_uuid(wanted.department))  # NOTHING is no key: not circulated yet
     if wanted.light in dict(LIGHTS):
         found = found.filter(light_query(wanted.light, ask.today))
     found = found.filter(_period(ask, wanted))
@@ -176,70 +186,3 @@ def _uuid(text: str) -> UUID | None:
         return UUID(text)
     except ValueError:
         return None
-
-
-@dataclass(frozen=True)
-class Page:
-    """One page of a list, and the keys of its neighbors."""
-
-    matters: list[Matter]
-    before: str
-    after: str
-
-
-def page(found: QuerySet[Matter], wanted: Wanted, asked: QueryDict, size: int = SIZE) -> Page:
-    """Return the page after or before the key in the address."""
-    after, before = asked.get("after", ""), asked.get("before", "")
-    backwards = bool(before) and not after
-    key = _read_key(before if backwards else after, by_due=wanted.by_due)
-    rows = found.filter(_beyond(key, by_due=wanted.by_due, backwards=backwards)) if key else found
-    matters = list(_ordered(rows, by_due=wanted.by_due, backwards=backwards)[: size + 1])
-    more = len(matters) > size
-    matters = matters[:size]
-    if backwards:
-        matters.reverse()
-    has_before, has_after = (more, True) if backwards else (bool(key), more)
-    return Page(
-        matters,
-        _key(matters[0], by_due=wanted.by_due) if matters and has_before else "",
-        _key(matters[-1], by_due=wanted.by_due) if matters and has_after else "",
-    )
-
-
-Key = tuple[date | datetime | None, UUID]
-
-
-def _key(matter: Matter, *, by_due: bool) -> str:
-    value = matter.next_due if by_due else matter.opened_at
-    return f"{value.isoformat() if value else ''}~{matter.pk}"
-
-
-def _read_key(text: str, *, by_due: bool) -> Key | None:
-    """Read a key from the address; one that was spoiled leads to the first page."""
-    value, _, number = text.partition("~")
-    try:
-        if by_due:
-            return (date.fromisoformat(value) if value else None), UUID(number)
-        moment = datetime.fromisoformat(value)
-        return (moment, UUID(number)) if moment.tzinfo else None
-    except ValueError:
-        return None
-
-
-def _beyond(key: Key, *, by_due: bool, backwards: bool) -> Q:
-    value, number = key
-    name = "next_due" if by_due else "opened_at"
-    if by_due and value is None:  # those without a last day stand at the end
-        same = Q(next_due__isnull=True)
-        return (same & Q(pk__lt=number)) | Q(next_due__isnull=False) if backwards else same & Q(pk__gt=number)
-    forwards = by_due is not backwards
-    sign = "gt" if forwards else "lt"
-    found = Q(**{f"{name}__{sign}": value}) | (Q(**{name: value}) & Q(**{f"pk__{sign}": number}))
-    return found | Q(next_due__isnull=True) if by_due and not backwards else found
-
-
-def _ordered(rows: QuerySet[Matter], *, by_due: bool, backwards: bool) -> QuerySet[Matter]:
-    if by_due:
-        due = F("next_due").desc(nulls_first=True) if backwards else F("next_due").asc(nulls_last=True)
-        return rows.order_by(due, "-pk" if backwards else "pk")
-    return rows.order_by("opened_at", "pk") if backwards else rows.order_by("-opened_at", "-pk")

@@ -19,7 +19,7 @@ from sunmao.record.access import Kind, note
 from sunmao.record.models import Entry
 from sunmao.record.registry import Ledger
 from sunmao.record.standing import Standing
-from sunmao.web import around, options, rows, showing, stepper
+from sunmao.web import around, ledgers, options, rows, showing, stepper
 from sunmao.web.asking import Asking, asking
 from sunmao.web.finding import stands_of
 from sunmao.web.telling import Teller, joined
@@ -42,7 +42,8 @@ def show(
     teller = Teller(stands)
     panel = options.panel(ask, stands)
     return render(request, "web/matter.html", {
-        "ledger": stands.ledger, "head": head_of(ask, stands, teller), "refusal": refusal, "key": uuid7(),
+        "ledger": stands.ledger, "list": ledgers.back_to_list(request, stands.ledger),
+        "head": head_of(ask, stands, teller), "refusal": refusal, "key": uuid7(),
         "steps": stepper.paces(stands, ask.today), "facts": teller.groups(),
         "timeline": lines_of(ask, stands, teller, entries_of(stands)),
         "here": joined((ask.actor.person_name, ask.actor.role.label)),

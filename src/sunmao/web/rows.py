@@ -86,6 +86,7 @@ def rows_of(ask: Asking, matters: Iterable[Matter], columns: Sequence[Column] = 
     """Return matters as rows, with names and a ledger's own columns read once for all."""
     found = list(matters)
     names = names_of(ask, {m.handler_id for m in found}, {m.department_id for m in found})
+    columns = [column for column in columns if column.name != "kind"]
     own = _own(ask, found, columns)
     return [_row(ask, matter, names, columns, own.get(matter.pk, {}), kind=kind) for matter in found]
 

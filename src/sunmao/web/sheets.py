@@ -121,7 +121,7 @@ class Sheet:
     def _cells(self) -> tuple[Cell, ...]:
         return cells_of(self.form, self._offered(), self.typed, self.faults, proposed=self.proposed)
 
-    def show(self, request: HttpRequest, more: Mapping[str, Any]) -> HttpResponse:
+    def show(self, request: HttpRequest, more: Mapping[str, Any], template: str = "web/step.html") -> HttpResponse:
         """Return the page of the step."""
         cells = (*(_chosen(cell, self.typed) for cell in self.targets), *self._cells())
         late = cells_of(Late, {}, self.typed, self.faults)
@@ -135,7 +135,7 @@ class Sheet:
             "seen": "" if self.seen is None else self.seen,
             "back": self.back,
         }
-        return render(request, "web/step.html", {**context, **more}, status=self.status)
+        return render(request, template, {**context, **more}, status=self.status)
 
 
 def _chosen(cell: Cell, typed: Mapping[str, Sequence[str]] | None) -> Cell:
@@ -166,7 +166,7 @@ def _words_of(step: Step) -> dict[str, Any]:
     chain = [role.label for role in approval.chain] if isinstance(approval, Approval) else []
     verb = "送审批" if approval else step.label
     return {
-        "label": step.label, "verb": verb,
+        "name": step.name, "label": step.label, "verb": verb,
         "lines": [{"label": label, "value": value} for label, value in lines],
         "chain": [{"label": "拟办", "state": "now", "note": "正在填写"},
                   *({"label": f"审批　{label}", "state": "", "note": ""} for label in chain)] if chain else [],

@@ -8,6 +8,7 @@ from django.urls import path, register_converter
 from sunmao.web import (
     access,
     basis,
+    batch,
     beside,
     converters,
     counts,
@@ -16,6 +17,7 @@ from sunmao.web import (
     files,
     health,
     ledgers,
+    listviews,
     matters,
     mine,
     notices,
@@ -62,6 +64,9 @@ urlpatterns = [
     # ledgers
     path("ledgers/", ledgers.index, name="ledgers"),
     path("<ledger:ledger>/", ledgers.ledger_list, name="ledger"),
+    path("<ledger:ledger>/views/", listviews.keep_view, name="views"),
+    path("<ledger:ledger>/columns/", listviews.choose_columns, name="columns"),
+    path("<ledger:ledger>/batch/", batch.batch, name="batch"),
     path("<ledger:ledger>/counts/", counts.counts, name="counts"),
     path("<ledger:ledger>/procedure/", procedures.procedure, name="procedure"),
     path("<ledger:ledger>/new/<slug:step>/", steps.open_new, name="open"),

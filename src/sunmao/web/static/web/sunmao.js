@@ -115,9 +115,28 @@
       if (search) { event.preventDefault(); search.focus(); }
     } else if (event.key === "j" || event.key === "k") {
       move(event.key === "j" ? 1 : -1);
+    } else if (event.key === "x" && row >= 0) {
+      var chosen = document.querySelector("[data-sunmao-rows] tr[aria-selected] input[type=checkbox]");
+      if (chosen) { chosen.click(); }
     } else if (event.key === "n" || event.key === "]" || event.key === "[") {
       if (follow(event.key)) { event.preventDefault(); }
     }
+  });
+
+  /* Rows chosen for one step: how many, and all of the page at once. */
+  each("form[data-sunmao-batch]", function (form) {
+    var all = form.querySelector("[data-sunmao-all]");
+    var told = form.querySelector("[data-sunmao-chosen]");
+    function boxes() { return Array.prototype.slice.call(form.querySelectorAll("input[name=matter]")); }
+    function tell() {
+      var count = boxes().filter(function (box) { return box.checked; }).length;
+      told.textContent = count ? "已选 " + count + " 件" : "选中左侧事项后";
+    }
+    if (all) {
+      all.hidden = false;
+      all.addEventListener("change", function () { boxes().forEach(function (box) { box.checked = all.checked; }); tell(); });
+    }
+    form.addEventListener("change", tell);
   });
 
   /* How much is new: asked twice a minute while the page is looked at; a corner notice when it grew. */
