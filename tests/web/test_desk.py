@@ -28,6 +28,17 @@ def test_what_was_passed_round_waits_to_be_read_until_it_is_opened(office: House
     assert "没有待阅" in desk(client, "?tab=read")
 
 
+@pytest.mark.accept("3.2.1")
+def test_what_one_was_asked_to_countersign_waits_until_it_is_signed(office: House, signed_in: SignedIn) -> None:
+    matter = office.assessed()
+    office.take("检察官", matter, "decline", reasons="不符合")
+    office.take("检察官", matter, "ask_countersign", people=[office.person("民行检察官")])
+    client = signed_in("民行检察官")
+    assert matter.number in desk(client)
+    office.take("民行检察官", matter, "countersign", opinion="同意")
+    assert matter.number not in desk(client)
+
+
 @pytest.mark.accept("3.2.2")
 def test_what_one_has_done_stands_there_the_last_first(office: House, signed_in: SignedIn) -> None:
     one, two = office.assigned(), office.assigned()

@@ -34,7 +34,7 @@ def test_who_watches_all_departments_has_them_at_the_side(office: House, signed_
     assert 'aria-label="部门"' in text
     assert numbers(listed(client, f"?department={office.department(PUBLIC)}")) == [matter.number]
     assert matter.number not in numbers(listed(client, "?department=-"))
-    assert 's-tree-card' not in listed(signed_in("检察官"))
+    assert "s-tree-card" not in listed(signed_in("检察官"))
 
 
 @pytest.mark.accept("3.3.2")

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from sunmao.office.actors import Actor
-from sunmao.record.models import Access, Matter, Seen, Told
+from sunmao.record.models import Access, Entry, Matter, Seen, Told
 from sunmao.record.told import Kind
 
 KEPT_FOR = timedelta(days=30)
@@ -41,6 +41,16 @@ def to_read(actor: Actor) -> Q:
     )
     rounds = Told.objects.filter(office_id=actor.office_id, to_person_id=actor.person_id, kind=Kind.ROUND.value)
     return Q(pk__in=rounds.filter(~Exists(opened)).values("matter_id"))
+
+
+def to_countersign(actor: Actor) -> Q:
+    """Return the matters in which the person was asked to countersign what still waits, and has not."""
+    signed = Entry.objects.filter(
+        office_id=actor.office_id, matter_id=OuterRef("matter_id"), by_id=actor.person_id, step="countersign",
+        position__gt=OuterRef("position"),
+    )  # fmt: skip
+    asked = Told.objects.filter(office_id=actor.office_id, to_person_id=actor.person_id, kind=Kind.COUNTERSIGN.value)
+    return Q(pk__in=asked.filter(~Exists(signed)).values("matter_id"), waiting__startswith="approve:")
 
 
 def readings(office: object, matter: Matter | object) -> list[tuple[Told, datetime | None]]:

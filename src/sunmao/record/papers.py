@@ -14,7 +14,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
 
-from docxtpl import DocxTemplate
+from docxtpl import DocxTemplate, Listing
 from jinja2 import StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
 
@@ -122,7 +122,22 @@ def papers_of(stands: Standing) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _common(stands: Standing, at: datetime) -> dict[str, str]:
+def opinions(stands: Standing) -> list[str]:
+    """Return the opinions of approvers and countersigners as a paper prints them: post, name, for whom, opinion, day."""
+    given = [t for t in stands.state.standing if t.step in ("approve", "countersign")]
+    wanted = {who for t in given for who in (t.by, t.on_behalf) if who}
+    people = Person.objects.filter(office_id=stands.actor.office_id, id__in=wanted) if wanted else ()
+    names = {str(person.id): person.name for person in people}
+    return [
+        f"{taken.role.label}　{names.get(taken.by, '')}"
+        + (f"（代{names.get(taken.on_behalf, '')}）" if taken.on_behalf else "")
+        + f"：{taken.facts.get('opinion') or '同意'}　"
+        + day_in_words(taken.happened_at.astimezone(stands.counting.zone).date())
+        for taken in given
+    ]
+
+
+def _common(stands: Standing, at: datetime) -> dict[str, Any]:
     """Return the words that every paper may use."""
     state, office = stands.state, stands.actor.office_id
     department = Department.objects.filter(office_id=office, id=state.department).first() if state.department else None
@@ -133,5 +148,6 @@ def _common(stands: Standing, at: datetime) -> dict[str, str]:
         "title": state.title,
         "department": department.name if department else "",
         "handler": handler.name if handler else "",
+        "opinions": Listing("\n".join(opinions(stands)) or "—"),
         "today": day_in_words(at.astimezone(stands.counting.zone).date()),
     }

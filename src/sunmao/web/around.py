@@ -11,13 +11,14 @@ from django.urls import reverse
 from sunmao.kernel.clocks import Light, Running, work_out
 from sunmao.kernel.judging import stage_label
 from sunmao.kernel.roles import CASE_MANAGERS
-from sunmao.record import reading, registry, search
+from sunmao.record import inbox, reading, registry, search
 from sunmao.record.models import File, Link, Matter, MovedDue, Party, Search
 from sunmao.record.papers import papers_of
 from sunmao.record.sight import visible_to
 from sunmao.record.standing import Standing, standing
 from sunmao.web import rows, showing
 from sunmao.web.asking import Asking
+from sunmao.web.telling import Teller
 
 _LINKS = {"came_from": "来自", "merged_into": "并入"}
 _BACK = {"came_from": "由此生成", "merged_into": "并入本件"}
@@ -126,6 +127,17 @@ def parties(stands: Standing) -> list[dict[str, str]]:
     """Return the people and bodies of a matter as they may be shown."""
     found = reading.of_matter(Party, stands.actor.office_id, stands.matter, "position", "kind")
     return [{"name": party.shown, "kind": party.kind, "reveal": ""} for party in found]
+
+
+def readings(ask: Asking, stands: Standing, teller: Teller) -> list[dict[str, str]]:
+    """Return to whom the matter was passed round, and when each opened it."""
+    if not stands.state.readers:
+        return []
+    return [
+        {"name": teller.name(str(row.to_person_id)) or "（已不在册）",
+         "read": f"{showing.short_moment(first, ask.zone, ask.today)} 已阅" if first else "未阅"}
+        for row, first in inbox.readings(ask.actor.office_id, stands.matter)
+    ]  # fmt: skip
 
 
 def files(stands: Standing) -> list[dict[str, str]]:

@@ -57,10 +57,19 @@ def offers(stands: Standing, step: Step) -> dict[str, Choices]:
         return {"name:position": [(str(t.position), step_label(stands, t)) for t in late]}
     if step.name in ("begin_task", "finish_task", "waive_task") and step.builtin:
         return {"name:task": [(task.name, task.label) for task in stands.procedure.tasks]}
+    if step is BUILT_IN["return_for_revision"]:
+        return {"name:back_to": [("", "拟办人"), *earlier_approvers(stands)]}
     if step is BUILT_IN["change_version"]:
         versions = {stands.ledger.procedure, *stands.ledger.versions} - {stands.procedure}
         return {"name:version": [(p.version, f"{p.label}　{p.version}") for p in versions]}
     return {}
+
+
+def earlier_approvers(stands: Standing) -> list[tuple[str, str]]:
+    """Return the posts that have approved what waits, in turn: to one of them it may be returned."""
+    pending = stands.state.pending
+    given = pending.chain[: len(pending.given)] if pending else ()
+    return [(role.value, role.label) for role in dict.fromkeys(given)]
 
 
 def ready_items(stands: Standing, step: Step) -> list[tuple[int, str]]:

@@ -107,7 +107,7 @@ def _business(request: HttpRequest, ask: Asking) -> dict[str, Any]:
     matters = visible_to(ask.actor)
     scope = matters.filter(todo.scope(ask.actor))
     wanted = {
-        "todo": matters.filter(todo.todo(ask.actor, ask.today)),
+        "todo": matters.filter(todo.todo(ask.actor, ask.today) | inbox.to_countersign(ask.actor)),
         "read": matters.filter(inbox.to_read(ask.actor)),
         "warn": scope.filter(_warned(request, ask)),
         "mine": matters.filter(author_id=ask.actor.person_id, closed_at__isnull=True, historic=False),

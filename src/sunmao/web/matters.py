@@ -19,7 +19,7 @@ from sunmao.record.access import Kind, note
 from sunmao.record.models import Entry
 from sunmao.record.registry import Ledger
 from sunmao.record.standing import Standing
-from sunmao.web import around, ledgers, options, rows, showing, stepper
+from sunmao.web import approvals, around, ledgers, options, rows, showing, stepper
 from sunmao.web.asking import Asking, asking
 from sunmao.web.finding import stands_of
 from sunmao.web.telling import Teller, joined
@@ -48,7 +48,7 @@ def show(
         "timeline": lines_of(ask, stands, teller, entries_of(stands)),
         "here": joined((ask.actor.person_name, ask.actor.role.label)),
         "can": panel.can, "mending": panel.mending, "can_not": panel.can_not, "elsewhere": panel.elsewhere,
-        "approval": options.approval_of(ask, stands, teller, opinion),
+        "approval": approvals.box(ask, stands, teller, opinion), "readings": around.readings(ask, stands, teller),
         "items": around.items(stands), "clocks": around.clocks(ask, stands),
         "moved": around.moved(ask, stands), "links": around.links(ask, stands),
         "parties": around.parties(stands), "files": around.files(stands), "papers": around.papers(stands), "alike": around.alike(ask, stands),

@@ -6,13 +6,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
 
 from sunmao.kernel.builtins import BUILT_IN
-from sunmao.kernel.judging import step_named
 from sunmao.kernel.words import Step
 from sunmao.office.models import Department
 from sunmao.record import vacancies
@@ -20,9 +18,8 @@ from sunmao.record.standing import Standing
 from sunmao.record.vacancies import Staff
 from sunmao.web import choices
 from sunmao.web.asking import Asking
-from sunmao.web.telling import Teller
 
-_IN_BOX = ("approve", "return_for_revision")
+_IN_BOX = ("approve", "return_for_revision", "add_sign", "pass_turn", "ask_countersign", "countersign")
 _ASKED = ("void", "refuse_void", "reopen", "refuse_reopen")
 _SELDOM = ("change_version", "begin_task", "finish_task", "waive_task")
 
@@ -115,36 +112,3 @@ def _together(lines: Sequence[dict[str, str]]) -> list[dict[str, str]]:
     for line in lines:
         found.setdefault(line["why"], []).append(line["label"])
     return [{"label": "、".join(labels), "why": why} for why, labels in found.items()]
-
-
-def approval_of(ask: Asking, stands: Standing, teller: Teller, opinion: str) -> dict[str, Any] | None:
-    """Return the approval box, or nothing when nothing waits for approval."""
-    pending = stands.state.pending
-    if pending is None:
-        return None
-    step = step_named(stands.procedure, pending.step)
-    mine = not choices.why_not(ask, stands, BUILT_IN["approve"])
-    withdraw = not choices.why_not(ask, stands, BUILT_IN["withdraw"])
-    where = {"ledger": stands.ledger.code, "number": stands.number}
-    chain = [
-        {
-            "label": "拟办",
-            "state": "done",
-            "note": f"{pending.proposal.happened_at.astimezone(stands.counting.zone):%m-%d %H:%M} 送出",
-        }
-    ]
-    for place, role in enumerate(pending.chain):
-        state = "done" if place < len(pending.given) else "now" if place == len(pending.given) else ""
-        chain.append(
-            {
-                "label": f"审批　{role.label}",
-                "state": state,
-                "note": {"done": "已同意", "now": "现在这一步"}.get(state, ""),
-            }
-        )
-    return {
-        "label": step.label if step else pending.step, "chain": chain, "mine": mine, "opinion": opinion,
-        "gap": "" if mine else Gaps(ask, stands).of_approval(),
-        "url": reverse("decide", kwargs=where), "lines": teller.summary(pending.proposal),
-        "own": reverse("step", kwargs={**where, "step": "withdraw"}) if withdraw else "",
-    }  # fmt: skip

@@ -128,6 +128,8 @@ def decide(request: HttpRequest, ledger: Ledger, number: str) -> HttpResponse:
     sheet = Sheet(ask, taking, taking.form, "")
     sheet.receive(request)
     sheet.typed = {"reason" if wanted == "return_for_revision" else "opinion": [opinion] if opinion else []}
+    if wanted == "return_for_revision":
+        sheet.typed["back_to"] = request.POST.getlist("back_to")
     if written := sheet.send(lambda: _take(ask, stands, taking, sheet)):
         return _done(request, ledger, taking, written)
     sentence = sheet.refusal or "退回须写明理由，请在意见栏填写后再退回。"

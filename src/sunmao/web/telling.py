@@ -62,6 +62,7 @@ class Teller:
             for text in (stands.state.handler, stands.state.author, *(e.by for e in stands.state.entries[-1:]))
             if (key := _uuid(text))
         }
+        wanted["person"] |= {key for text in _in_approval(stands) if (key := _uuid(text))}
         wanted["department"] |= {key for key in (_uuid(stands.state.department),) if key}
         self.names: dict[str, str] = {}
         for kind, model in (("person", Person), ("department", Department)):
@@ -180,6 +181,15 @@ def _everything(stands: Standing) -> Iterator[tuple[Taken, FieldSpec, Any]]:
             corrected = stands.state.corrected.get(taken.position, {})
             if spec.name in corrected:
                 yield taken, spec, corrected[spec.name]
+
+
+def _in_approval(stands: Standing) -> Iterator[str]:
+    """Return everybody whose name stands in the approval box or among the readers."""
+    yield from stands.state.readers
+    pending = stands.state.pending
+    if pending:
+        after = (entry for entry in stands.state.standing if entry.position >= pending.proposal.position)
+        yield from (who for entry in after for who in (entry.by, entry.on_behalf) if who)
 
 
 def _uuid(value: Any) -> UUID | None:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Makes the three Word templates anew: ``python -m sunmao.domains.clues.papers.make_templates``.
+"""Makes the three Word templates anew: ``python src/sunmao/domains/clues/papers/make_templates.py``.
 
 Margins and type after GB/T 9704; an office may replace the files by its own with the same words in braces.
 """
@@ -42,6 +42,7 @@ ROWS: Final = (
     (("移送理由", "reasons"),),
     (("移送材料", "materials"),),
     (("移送到", "to_body"),),
+    (("审批意见", "opinions"),),
     (("承办部门", "department"), ("承办人", "handler")),
 )
 
