@@ -39,6 +39,7 @@ class Taken:
     items: tuple[int, ...] = ()
     parties: tuple[str, ...] = ()
     on_behalf: str = ""
+    origin: Mapping[str, Any] | None = None  # the file, sheet and row it was read from, when nobody typed it
 
     @property
     def late(self) -> bool:

@@ -31,8 +31,8 @@ SELECT p.role, p.department_id, o.algorithm, o.month_end, o.time_zone, o.mark,
        m.id, m.ledger, m.number, m.secrecy, m.version, m.position, m.head, m.touched_at, m.author_id, m.department_id,
        m.handler_id, m.waiting,
        (SELECT json_agg(json_build_array(e.position, e.step, e.by_id, e.role, e.department_id, e.happened_at,
-                        e.recorded_at, f.content -> 'form', f.content -> 'items', f.content -> 'for', e.on_behalf_id)
-                        ORDER BY e.position)
+                        e.recorded_at, f.content -> 'form', f.content -> 'items', f.content -> 'for', e.on_behalf_id,
+                        f.content -> 'origin') ORDER BY e.position)
           FROM record_entry e JOIN record_facts f ON f.office_id = e.office_id AND f.entry_id = e.id
          WHERE e.office_id = m.office_id AND e.matter_id = m.id),
        (SELECT json_agg(json_build_array(r.matter_id, r.body)) FROM office_recusal r
@@ -157,10 +157,10 @@ def _tightened(switches: Iterable[Sequence[str]] | None, ledger: str) -> Tighten
 
 def taken_from(row: list[Any]) -> Taken:
     """Turn one row of the journal, as JSON, into what the kernel replays."""
-    position, step, by, role, department, happened, recorded, form, items, parties, on_behalf = row
+    position, step, by, role, department, happened, recorded, form, items, parties, on_behalf, *origin = row
     return Taken(position, step, by, Role(role), department or "", datetime.fromisoformat(happened),
                  datetime.fromisoformat(recorded), form or {}, tuple(items or ()), tuple(parties or ()),
-                 on_behalf or "")  # fmt: skip
+                 on_behalf or "", origin[0] if origin else None)  # fmt: skip
 
 
 def standing(matter: UUID, by: Actor) -> Standing:

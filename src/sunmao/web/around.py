@@ -20,7 +20,8 @@ from sunmao.web import rows, showing
 from sunmao.web.asking import Asking
 from sunmao.web.telling import Teller
 
-_LINKS = {"came_from": "来自", "merged_into": "并入"}
+CAME_FROM = "来自"
+_LINKS = {"came_from": CAME_FROM, "merged_into": "并入"}
 _BACK = {"came_from": "由此生成", "merged_into": "并入本件"}
 _UNDONE = ("merged_into",)
 """Links that a later step can undo: the row stays, the page says that it no longer holds."""

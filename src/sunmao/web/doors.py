@@ -107,6 +107,7 @@ DOORS: tuple[Door, ...] = (
     Door("sign_ins", "登录日志", Pass.AUDIT),
     Door("changes", "变动日志", Pass.AUDIT),
     Door("access_log", "查看日志", Pass.WATCHERS),
+    Door("my_accesses", "本人的查看记录", Pass.BUSINESS),
 )
 
 BY_NAME: Mapping[str, Door] = {door.name: door for door in DOORS}

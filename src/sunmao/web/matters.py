@@ -19,7 +19,7 @@ from sunmao.record.access import Kind, note
 from sunmao.record.models import Entry
 from sunmao.record.registry import Ledger
 from sunmao.record.standing import Standing
-from sunmao.web import approvals, around, ledgers, options, rows, showing, stepper
+from sunmao.web import approvals, around, ledgers, marked, options, rows, showing, stepper
 from sunmao.web.asking import Asking, asking
 from sunmao.web.finding import stands_of
 from sunmao.web.telling import Teller, joined
@@ -31,6 +31,8 @@ def matter(request: HttpRequest, ledger: Ledger, number: str) -> HttpResponse:
     """Show one matter as this person sees it."""
     ask = asking(request)
     stands = stands_of(ask, ledger, number)
+    if not marked.opened(request, ask, stands):
+        return marked.ask_first(request, ask, stands)
     note(ask.actor, Kind.VIEW, at=ask.at, matter=stands.matter)
     return show(request, ask, stands)
 
@@ -40,17 +42,18 @@ def show(
 ) -> HttpResponse:
     """Return the page; after a refused approval with the sentence and what was typed."""
     teller = Teller(stands)
-    panel = options.panel(ask, stands)
+    panel, links = options.panel(ask, stands), around.links(ask, stands)
+    came_from = next((link["number"] for link in links if link["label"] == around.CAME_FROM and link["url"]), "")
     return render(request, "web/matter.html", {
         "ledger": stands.ledger, "list": ledgers.back_to_list(request, stands.ledger),
         "head": head_of(ask, stands, teller), "refusal": refusal, "key": uuid7(),
-        "steps": stepper.paces(stands, ask.today), "facts": teller.groups(),
+        "steps": stepper.paces(stands, ask.today), "facts": teller.groups(came_from),
         "timeline": lines_of(ask, stands, teller, entries_of(stands)),
         "here": joined((ask.actor.person_name, ask.actor.role.label)),
         "can": panel.can, "mending": panel.mending, "can_not": panel.can_not, "elsewhere": panel.elsewhere,
         "approval": approvals.box(ask, stands, teller, opinion), "readings": around.readings(ask, stands, teller),
         "items": around.items(stands), "clocks": around.clocks(ask, stands),
-        "moved": around.moved(ask, stands), "links": around.links(ask, stands),
+        "moved": around.moved(ask, stands), "links": links,
         "parties": around.parties(stands), "files": around.files(stands), "papers": around.papers(stands), "alike": around.alike(ask, stands),
     }, status=status)  # fmt: skip
 
@@ -75,7 +78,7 @@ def head_of(ask: Asking, stands: Standing, teller: Teller | None = None) -> dict
     ]  # fmt: skip
     return {
         "number": stands.number, "title": state.title or "（无标题）", "position": stands.position, "light": lamp,
-        "secrecy": Secrecy(state.secrecy).label, "tags": _tags(stands),
+        "secrecy": Secrecy(state.secrecy).label, "marked": marked.is_marked(stands), "tags": _tags(stands),
         "lines": [{"label": label, "value": value} for label, value in lines if value],
     }  # fmt: skip
 

@@ -4,8 +4,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +16,9 @@ from sunmao.kernel.builtins import BUILT_IN
 from sunmao.kernel.forms import FieldSpec, Privacy, fields_of
 from sunmao.kernel.judging import step_named
 from sunmao.kernel.states import Taken
+from sunmao.kernel.words import Step
 from sunmao.office.models import Department, Office, Person
+from sunmao.record import registry
 from sunmao.record.protection import HIDDEN
 from sunmao.record.standing import Standing
 from sunmao.web import showing
@@ -44,6 +47,7 @@ class Group:
     label: str
     day: str
     facts: tuple[Fact, ...]
+    origin: str = ""
 
 
 class Teller:
@@ -101,18 +105,30 @@ class Teller:
             return text
         return text
 
-    def groups(self) -> tuple[Group, ...]:
-        """Return the facts step by step, oldest first, with what corrections replaced struck through."""
-        return tuple(group for taken in self.stands.state.standing if (group := self._group(taken)))
+    def groups(self, came_from: str = "") -> tuple[Group, ...]:
+        """Return the facts step by step, oldest first, with what corrections replaced struck through.
 
-    def _group(self, taken: Taken) -> Group | None:
+        :param came_from: the number of the matter that led to this one, from which facts were handed on
+        """
+        found = (self._group(taken, came_from) for taken in self.stands.state.standing)
+        return tuple(group for group in found if group)
+
+    def _group(self, taken: Taken, came_from: str) -> Group | None:
         step = self.stands.procedure.own_step(taken.step)
         if step is None:
             return None
         changed = self.stands.state.corrected.get(taken.position, {})
         facts = tuple(fact for spec in fields_of(step.form) if (fact := self._fact(taken, spec, changed)))
+        if came_from and taken.position == 1:
+            facts = tuple(self._handed_on(step, spec_fact, came_from) for spec_fact in facts)
         day = f"{taken.happened_at.astimezone(self.zone):%Y-%m-%d}"
-        return Group(step.label + self._doubt(taken), day, facts) if facts else None
+        return Group(step.label + self._doubt(taken), day, facts, _read_from(taken)) if facts else None
+
+    def _handed_on(self, step: Step, fact: Fact, came_from: str) -> Fact:
+        """Say of a fact that the matter before this one handed it on, so nobody typed it twice."""
+        names = {spec.label: spec.name for spec in fields_of(step.form)}
+        passed = names.get(fact.label) in _passed_to(self.stands.ledger.code, step.name)
+        return replace(fact, source=f"引自 {came_from}") if passed and not fact.source else fact
 
     def _doubt(self, taken: Taken) -> str:
         """Say that a step has not taken effect: it waits for approval, or was returned."""
@@ -181,6 +197,22 @@ def _everything(stands: Standing) -> Iterator[tuple[Taken, FieldSpec, Any]]:
             corrected = stands.state.corrected.get(taken.position, {})
             if spec.name in corrected:
                 yield taken, spec, corrected[spec.name]
+
+
+def _read_from(taken: Taken) -> str:
+    """Say from which file, sheet and row an entry was read, when nobody typed it."""
+    if not taken.origin:
+        return ""
+    said = [f"{label}{taken.origin[name]}{after}" for name, label, after in
+            (("sheet", "工作表“", "”"), ("row", "第 ", " 行")) if taken.origin.get(name)]  # fmt: skip
+    return f"导入　{'　'.join(said)}" if said else "导入"
+
+
+@cache
+def _passed_to(ledger: str, step: str) -> frozenset[str]:
+    """Return the fields that other ledgers' steps hand on to a step that opens a matter here."""
+    leading = (s for one in registry.ledgers() for s in one.procedure.steps if (s.opens, s.opens_by) == (ledger, step))
+    return frozenset(name for s in leading for name in s.passes)
 
 
 def _in_approval(stands: Standing) -> Iterator[str]:

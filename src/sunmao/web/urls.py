@@ -44,6 +44,7 @@ urlpatterns = [
     path("mine/", mine.mine, name="mine"),
     path("feed/<str:key>.ics", feeds.feed, name="feed"),
     path("access-log/", access.access_log, name="access_log"),
+    path("access-log/mine/", access.my_accesses, name="my_accesses"),
     # administration
     path("administration/people/", people.people, name="people"),
     path("administration/people/<uuid:person>/", people.person, name="person"),
