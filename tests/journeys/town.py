@@ -145,6 +145,11 @@ class Visitor:
 
     def begin(self, label: str) -> None:
         """Press 办理 beside a step."""
+        beside = self.page.get_by_role("group", name="协同").get_by_role("link", name=label, exact=True)
+        if beside.count():
+            with self.page.expect_navigation():
+                beside.click()
+            return
         line = self.step(label)
         if not line.is_visible():
             self.unfold("更正、作废等")

@@ -15,10 +15,21 @@ KEPT_FOR = timedelta(days=30)
 """How long a notice is listed; the matter and its journal stay."""
 
 
+MOVES_NOTHING = ("remind", "pass_round", "correct", "ask_countersign", "countersign")
+"""Steps after which a matter still waits for whom it waited before."""
+
+
 def told_to(actor: Actor, at: datetime) -> QuerySet[Told]:
-    """Return what this person in this post was told in the last days, by steps of others."""
+    """Return what this person in this post was told in the last days, by steps of others.
+
+    What came to a post, not to a person, is told until somebody took it on.
+    """
     people = [person for person in (actor.person_id, actor.on_behalf_id) if person]
-    post = Q(to_role=actor.role.value) & (Q(to_department_id=None) | Q(to_department_id=actor.department_id))
+    went_on = Entry.objects.filter(
+        office_id=actor.office_id, matter_id=OuterRef("matter_id"), position__gt=OuterRef("position")
+    ).exclude(step__in=MOVES_NOTHING)
+    here = Q(to_department_id=None) | Q(to_department_id=actor.department_id)
+    post = Q(to_role=actor.role.value) & here & ~Exists(went_on)
     recent = Told.objects.filter(office_id=actor.office_id, at__gt=at - KEPT_FOR)
     return recent.filter(Q(to_person_id__in=people) | post).exclude(by_id=actor.person_id)
 

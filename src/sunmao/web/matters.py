@@ -50,7 +50,7 @@ def show(
         "steps": stepper.paces(stands, ask.today), "facts": teller.groups(came_from),
         "timeline": lines_of(ask, stands, teller, entries_of(stands)),
         "here": joined((ask.actor.person_name, ask.actor.role.label)),
-        "can": panel.can, "mending": panel.mending, "can_not": panel.can_not, "elsewhere": panel.elsewhere,
+        "can": panel.can, "beside": panel.beside, "mending": panel.mending, "can_not": panel.can_not, "elsewhere": panel.elsewhere,
         "approval": approvals.box(ask, stands, teller, opinion), "readings": around.readings(ask, stands, teller),
         "items": around.items(stands), "clocks": around.clocks(ask, stands),
         "moved": around.moved(ask, stands), "links": links,
@@ -126,5 +126,5 @@ def item(request: HttpRequest, ledger: Ledger, number: str, item: int) -> HttpRe
         "ledger": ledger, "head": head_of(ask, stands, teller), "item": found,
         "back": reverse("matter", kwargs={"ledger": ledger.code, "number": stands.number}),
         "timeline": lines_of(ask, stands, teller, entries), "here": joined((ask.actor.person_name, ask.actor.role.label)),
-        "can": panel.can, "can_not": panel.can_not, "mending": (), "approval": None, "elsewhere": (),
+        "can": panel.can, "can_not": panel.can_not, "beside": (), "mending": (), "approval": None, "elsewhere": (),
     })  # fmt: skip

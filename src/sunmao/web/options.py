@@ -21,6 +21,8 @@ from sunmao.web.asking import Asking
 
 _IN_BOX = ("approve", "return_for_revision", "add_sign", "pass_turn", "ask_countersign", "countersign")
 _ASKED = ("void", "refuse_void", "reopen", "refuse_reopen")
+_BESIDE = ("remind", "pass_round", "hand_over")
+"""Steps that people take every day beside those that lead on."""
 _SELDOM = ("change_version", "begin_task", "finish_task", "waive_task")
 
 
@@ -29,6 +31,7 @@ class Panel:
     """What may be done, what may be mended, what may not be done now, and what may not be done at this stage."""
 
     can: Sequence[dict[str, str]]
+    beside: Sequence[dict[str, str]]
     mending: Sequence[dict[str, str]]
     can_not: Sequence[dict[str, str]]
     elsewhere: Sequence[dict[str, str]]
@@ -42,6 +45,7 @@ def _line(stands: Standing, step: Step, why: str = "") -> dict[str, str]:
 def panel(ask: Asking, stands: Standing) -> Panel:
     """Return the steps of this matter for this person."""
     can: list[dict[str, str]] = []
+    beside: list[dict[str, str]] = []
     mending: list[dict[str, str]] = []
     can_not: list[dict[str, str]] = []
     elsewhere: list[dict[str, str]] = []
@@ -64,8 +68,8 @@ def panel(ask: Asking, stands: Standing) -> Panel:
         if name == "change_version" and len({stands.ledger.procedure, *stands.ledger.versions}) < 2:
             continue
         if not choices.why_not(ask, stands, step):
-            (can if name in _ASKED else mending).append(_line(stands, step))
-    return Panel(_forwards(stands, can), mending, _together(can_not), _together(elsewhere))
+            (can if name in _ASKED else beside if name in _BESIDE else mending).append(_line(stands, step))
+    return Panel(_forwards(stands, can), beside, mending, _together(can_not), _together(elsewhere))
 
 
 def _forwards(stands: Standing, can: list[dict[str, str]]) -> list[dict[str, str]]:

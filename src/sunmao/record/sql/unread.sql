@@ -22,6 +22,10 @@ BEGIN
         AND o.at > v_upto AND o.by_id <> v_person LIMIT 100)
     UNION ALL
     (SELECT o.at FROM record_told o WHERE o.office_id = v_office AND o.to_role = v_role AND o.at > v_upto
-        AND o.by_id <> v_person AND (o.to_department_id IS NULL OR o.to_department_id = v_department) LIMIT 100)
+        AND o.by_id <> v_person AND (o.to_department_id IS NULL OR o.to_department_id = v_department)
+        -- what came to a post is news only until somebody took it on
+        AND NOT EXISTS (SELECT FROM record_entry e WHERE e.office_id = v_office AND e.matter_id = o.matter_id
+          AND e.position > o.position AND e.step NOT IN ('remind', 'pass_round', 'correct', 'ask_countersign', 'countersign'))
+        LIMIT 100)
   ) n;
 END $$;
