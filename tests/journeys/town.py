@@ -178,7 +178,7 @@ class Visitor:
         self.open(number)
         self.page.get_by_label("意见（退回时写明理由）").fill(opinion)
         with self.page.expect_navigation():
-            self.page.get_by_role("button", name=re.compile(f"^{verb}")).click()
+            self.page.get_by_role("button", name=re.compile(f"^{verb}(并送|$)")).click()
 
     def cannot(self, label: str) -> str:
         """Return why a step can not be taken now, as the page says it."""
