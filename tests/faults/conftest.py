@@ -7,8 +7,10 @@ import fcntl
 
 import pytest
 
+from sunmao.commands.demo import MARKER
 from tests import clusters
 from tests.faults.ground import Site
+from tests.faults.served import Served
 
 
 @pytest.fixture(scope="module")
@@ -18,3 +20,13 @@ def site():
         fcntl.flock(lock, fcntl.LOCK_SH)  # or another run would take the folder for a left one
         yield Site(folder)
     clusters.remove(folder)
+
+
+@pytest.fixture(scope="module")
+def served(site):
+    """The service on the site's folder, which is no demonstration's."""
+    (site.folder / MARKER).unlink()
+    made = Served(site)
+    made.start()
+    yield made
+    made.end()

@@ -9,10 +9,7 @@ from django.db import migrations
 from sunmao.office.keys import SqlFile
 
 SQL = Path(__file__).parent.parent / "sql"
-NAMES = (
-    "public.record_hold_still(),"
-    " public.record_recount(uuid, jsonb, date, date, boolean, jsonb, text, timestamptz)"
-)
+NAMES = "public.record_hold_still(), public.record_recount(uuid, jsonb, date, date, boolean, jsonb, text, timestamptz)"
 
 
 class Migration(migrations.Migration):
