@@ -53,6 +53,7 @@ PAGES: Mapping[str, Answer] = {
     "health": READ, "choose_post": FORM, "change_password": FORM, "unlock": FORM,
     "confirm_password": Answer(200, 422), "desk": READ, "basis": READ, "permissions": READ, "find": READ,
     "ledgers": READ, "ledger": READ, "counts": READ, "procedure": READ, "open": Answer(200, 422),
+    "find_person": Answer(200, 422),
     # the pages of the administrators hold several forms, and take only the one that was named
     "people": FORM, "person": FORM, "departments": FORM, "department": FORM, "loans": FORM, "delegations": FORM,
     "recusals": FORM, "office_settings": FORM, "accounts": READ, "slip": Answer(405, 404),
