@@ -54,6 +54,8 @@ PAGES: Mapping[str, Answer] = {
     "confirm_password": Answer(200, 422), "desk": READ, "basis": READ, "permissions": READ, "find": READ,
     "ledgers": READ, "ledger": READ, "counts": READ, "procedure": READ, "open": Answer(200, 422),
     "find_person": Answer(200, 422),
+    "notices": READ, "mine": Answer(200, 302), "views": Answer(405, 422), "columns": Answer(405, 302),
+    "batch": Answer(405, 404), "news": Answer(404, 405), "feed": Answer(404, 405),  # by a key that is nobody's
     # the pages of the administrators hold several forms, and take only the one that was named
     "people": FORM, "person": FORM, "departments": FORM, "department": FORM, "loans": FORM, "delegations": FORM,
     "recusals": FORM, "office_settings": FORM, "accounts": READ, "slip": Answer(405, 404),
@@ -100,7 +102,8 @@ def arguments(made: Everybody, name: str, scope: str, role: Role) -> dict[str, A
     lying = made.lying(scope, role)
     matter = {"ledger": "clues", "number": lying.number}
     return {
-        **dict.fromkeys(("ledger", "counts", "procedure"), {"ledger": "clues"}),
+        **dict.fromkeys(("ledger", "views", "columns", "batch", "counts", "procedure"), {"ledger": "clues"}),
+        **dict.fromkeys(("news", "feed"), {"key": "nothing"}),
         **dict.fromkeys(("matter", "proof", "print", "decide"), matter),
         "open": {"ledger": "clues", "step": "register"}, "step": {**matter, "step": "circulate"},
         "item": {**matter, "item": 1}, "beside": {**matter, "other": made.lying("own", role).number},
