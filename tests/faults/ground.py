@@ -41,7 +41,8 @@ class Site:
 
     @property
     def environment(self) -> dict[str, str]:
-        return {**os.environ, "SUNMAO_DATA_DIR": str(self.folder), "SUNMAO_DATABASE_NAME": clusters.TEMPLATE,
+        real = {name: value for name, value in os.environ.items() if name != "SUNMAO_TEST_RUN"}  # as in a real office
+        return {**real, "SUNMAO_DATA_DIR": str(self.folder), "SUNMAO_DATABASE_NAME": clusters.TEMPLATE,
                 "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"}  # fmt: skip
 
     def up(self) -> None:
