@@ -52,7 +52,9 @@ def cut(whole, name):
     before = Entry.objects.select_related("facts").get(matter_id=matter, position=last.position - 1)
     with connection.cursor() as cursor:
         for table in ("link", "file", "party"):
-            cursor.execute(f"DELETE FROM record_{table} WHERE matter_id = %s AND position = %s", [matter, last.position])
+            cursor.execute(
+                f"DELETE FROM record_{table} WHERE matter_id = %s AND position = %s", [matter, last.position]
+            )
         cursor.execute("DELETE FROM record_facts WHERE entry_id = %s", [last.id])
         cursor.execute("DELETE FROM record_entry WHERE id = %s", [last.id])
     after = before.facts.content["after"]

@@ -6,7 +6,7 @@ from __future__ import annotations
 import argparse
 import io
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -200,9 +200,9 @@ class TestARealOffice:
     """Outside a demonstration the person's own password is asked, and wrong ones lock."""
 
     @pytest.fixture
-    def typed(self, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
+    def typed(self, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
         (tmp_path / MARKER).unlink()
-        yield lambda text: monkeypatch.setattr("sys.stdin", io.StringIO(f"{text}\n"))
+        return lambda text: monkeypatch.setattr("sys.stdin", io.StringIO(f"{text}\n"))
 
     def test_takes_the_step_with_the_right_password(
         self, office: House, run: Run, typed: Callable[[str], None]

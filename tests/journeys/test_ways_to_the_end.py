@@ -62,7 +62,10 @@ def test_a_letter_is_answered_in_due_form_and_its_sender_told_meanwhile(town: To
     handler.take(number, "中期反馈", {"告知内容": "正在核实现场。", "告知方式": "电话"})
     handler.open(number)
     expect(handler.timeline).to_contain_text("正在核实现场。")
-    assert "本线索不是来信，或来信已经答复" in handler.cannot("来信程序性答复") or handler.step("来信程序性答复").count() == 0
+    assert (
+        "本线索不是来信，或来信已经答复" in handler.cannot("来信程序性答复")
+        or handler.step("来信程序性答复").count() == 0
+    )
 
 
 @pytest.mark.accept("2.7.1")

@@ -43,7 +43,10 @@ def running(office: House, matter: Written) -> tuple[str, str, date | None]:
 
 
 def test_clocks_that_start_before_and_after_the_first_of_november_take_the_law_of_their_day(office: House) -> None:
-    before, after = opened(office, "十月收到文书", date(2026, 10, 29)), opened(office, "十一月收到文书", date(2026, 11, 2))
+    before, after = (
+        opened(office, "十月收到文书", date(2026, 10, 29)),
+        opened(office, "十一月收到文书", date(2026, 11, 2)),
+    )
     assert running(office, before) == ("RULES", "625", date(2026, 11, 28))  # 30 days; in custody nothing rolls
     assert running(office, after) == ("PRISON", "31", date(2026, 12, 2))  # one month
     for matter, due in ((before, date(2026, 11, 28)), (after, date(2026, 12, 2))):
@@ -61,6 +64,8 @@ def test_the_last_day_of_the_old_law_and_the_first_of_the_new(office: House, day
 
 def test_a_correction_of_the_day_takes_the_clock_to_the_other_law(office: House) -> None:
     matter = opened(office, "日期写错", date(2026, 10, 29))
-    office.take("检察官", matter, "correct", position=2, fields={"received_on": "2026-11-02"}, reason="文书实为十一月收到")
+    office.take(
+        "检察官", matter, "correct", position=2, fields={"received_on": "2026-11-02"}, reason="文书实为十一月收到"
+    )
     assert running(office, matter) == ("PRISON", "31", date(2026, 12, 2))
     assert office.clocks(matter)["delivery_limit"].due == date(2026, 12, 2)

@@ -72,7 +72,9 @@ def test_rebuilding_changes_nothing_that_was_right(whole):
 @pytest.mark.parametrize("damage", ["UPDATE record_search SET keys = '{}'", "DELETE FROM record_search"])
 def test_people_are_found_again_by_their_numbers_after_a_rebuild(whole, damage):
     def people():
-        found = ((row.matter_id, {key for key in row.keys if key.startswith("person:")}) for row in Search.objects.all())
+        found = (
+            (row.matter_id, {key for key in row.keys if key.startswith("person:")}) for row in Search.objects.all()
+        )
         return {matter: keys for matter, keys in found if keys}
 
     with undone():

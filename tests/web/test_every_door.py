@@ -102,8 +102,8 @@ def arguments(made: Everybody, name: str, scope: str, role: Role) -> dict[str, A
     lying = made.lying(scope, role)
     matter = {"ledger": "clues", "number": lying.number}
     return {
-        **dict.fromkeys(("ledger", "views", "columns", "batch", "counts", "procedure"), {"ledger": "clues"}),
-        **dict.fromkeys(("news", "feed"), {"key": "nothing"}),
+        **{one: {"ledger": "clues"} for one in ("ledger", "views", "columns", "batch", "counts", "procedure")},
+        **{one: {"key": "nothing"} for one in ("news", "feed")},
         **dict.fromkeys(("matter", "proof", "print", "decide"), matter),
         "open": {"ledger": "clues", "step": "register"}, "step": {**matter, "step": "circulate"},
         "item": {**matter, "item": 1}, "beside": {**matter, "other": made.lying("own", role).number},

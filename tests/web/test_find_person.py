@@ -72,9 +72,7 @@ def test_without_number_or_reason_nothing_is_looked_up(
         assert not Access.objects.filter(about__contains="按号码").exists()
 
 
-def test_the_log_says_who_and_why_and_never_the_number(
-    office: House, signed_in: SignedIn, letters: list[str]
-) -> None:
+def test_the_log_says_who_and_why_and_never_the_number(office: House, signed_in: SignedIn, letters: list[str]) -> None:
     ask(signed_in("检察长"), NUMBER)
     ask(signed_in("检察长"), "999999999999999999")
     text = signed_in("督察").get(reverse("access_log")).content.decode()

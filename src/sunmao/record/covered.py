@@ -65,8 +65,10 @@ BESIDE: Mapping[str, tuple[str, str]] = {
     "office_post": ("id role title since until department_id office_id person_id", _ARRANGED),
     "office_recusal": ("id matter_id body reason since ended_on office_id person_id", _ARRANGED),
     "office_seat": (
-        "id opened_at seen_at confirmed_at address idle_minutes post_id delegation_id ticket locked_at held_path held_form "
-        "ended_at why account_id",
+        (
+            "id opened_at seen_at confirmed_at address idle_minutes post_id delegation_id ticket locked_at held_path"
+            " held_form ended_at why account_id"
+        ),
         _SEAT,
     ),
     "office_sign_in": ("id at office_id account_id by_person_id kind address", _LOG),
