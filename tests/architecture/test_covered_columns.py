@@ -8,7 +8,7 @@ from django.apps import apps
 from django.db import DatabaseError, connection, transaction
 
 from sunmao.record import registry
-from sunmao.record.covered import EVERY, UNPROVEN, unproven
+from sunmao.record.covered import BESIDE, EVERY, UNPROVEN, unproven
 from tests.people import specimen_ledgers
 from tests.whole_office import build, close_day, undone
 
@@ -50,6 +50,33 @@ def columns():
     with connection.cursor() as cursor:
         cursor.execute(COLUMNS, [tables()])
         return cursor.fetchall()
+
+
+SCHEMA = """
+SELECT c.relname, array_agg(a.attname::text) FROM pg_class c
+  JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+ WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') GROUP BY c.relname
+"""
+
+
+def schema():
+    """Every table of the database with its columns, whoever made it."""
+    with connection.cursor() as cursor:
+        cursor.execute(SCHEMA)
+        return {table: set(names) for table, names in cursor.fetchall()}
+
+
+def test_no_table_of_the_schema_is_left_out(whole):
+    """A table is of the record or of a ledger, and changed column by column below, or it stands beside with a reason."""
+    assert set(schema()) - set(tables()) == set(BESIDE)
+
+
+def test_the_columns_beside_the_record_are_named_with_a_reason(whole):
+    there = schema()
+    named = {table: set(names.split()) for table, (names, _) in BESIDE.items() if names != EVERY}
+    assert {table: there[table] for table in named} == named
+    assert all(reason for _, reason in BESIDE.values())
+    assert not [table for table in BESIDE if table.startswith("office_") and table not in named]
 
 
 def change(table, column, kind):

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import time
 from collections.abc import Callable
 from datetime import date
@@ -16,7 +17,10 @@ from sunmao.commands import import_
 from sunmao.commands.demo import MARKER
 from sunmao.commands.messages import CommandMisused, CommandRefused
 from sunmao.office import people
+from sunmao.office.models import Office
 from sunmao.record.models import Clock, Entry, Matter
+from sunmao.record.verify import verify_office
+from tests.load import allowance
 from tests.people import CHEAP, House
 
 pytestmark = [pytest.mark.django_db]
@@ -236,9 +240,14 @@ def test_wrong_usage_is_one_sentence(run: Run, tmp_path: Path):
 @pytest.mark.slow
 @pytest.mark.accept("2.9.1", "2.s.3")
 @pytest.mark.skipif(not REAL.is_file(), reason="the messages of citizens are not beside this checkout")
-def test_the_messages_of_citizens_come_in_within_a_minute(run: Run):
+def test_the_messages_of_citizens_come_in_within_a_minute_and_are_verified_within_ten_seconds(office: House, run: Run):
     began = time.monotonic()
     status, told = run(REAL)
     assert time.monotonic() - began <= 60
+    with office.as_("检察长"):
+        began = time.monotonic()
+        report = verify_office(Office.objects.get(id=office.id))
+        assert time.monotonic() - began <= 10 * allowance(os.getloadavg()[0])
+    assert (report.matters, report.entries, report.faults) == (2816, 2816, [])
     assert (status, told["rows"], told["created"], told["unchanged"], told["rejected"]) == (0, 2816, 2816, 0, [])
     assert told["alike"] >= 34

@@ -20,21 +20,14 @@ from types import ModuleType
 import pytest
 
 from sunmao.commands.programs import Account
+from tests.load import allowance
 
 ROOT = Path(__file__).parents[2]
-LOAD_ALLOWANCE = 1.5
-"""How much longer than on a quiet machine each waiting process for a core may make a start."""
 
 
 def surroundings(**more: str) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("SUNMAO_", "DJANGO_"))}
     return {**kept, **more}
-
-
-def allowance(load: float) -> float:
-    """Return 1 on a quiet machine; on one whose cores have a queue, the length of the queue with something on top."""
-    queue = load / (os.cpu_count() or 1)
-    return max(1.0, LOAD_ALLOWANCE * queue)
 
 
 @pytest.mark.slow

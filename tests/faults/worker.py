@@ -17,10 +17,12 @@ django.setup()
 from django.db import InterfaceError, OperationalError, close_old_connections  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
+from sunmao.office import people  # noqa: E402
 from sunmao.office.acting import acting  # noqa: E402
 from sunmao.office.actors import actor_for  # noqa: E402
 from sunmao.record.files import store  # noqa: E402
 from sunmao.record.perform import open_matter, take_step  # noqa: E402
+from tests.faults.ground import PASSWORD  # noqa: E402
 from tests.people import OTHER_STAFF, house  # noqa: E402
 
 
@@ -29,11 +31,23 @@ def say(**words):
 
 
 def found():
+    """Found an office whose people have tickets and accounts."""
     office = house("示例区人民检察院", "示例区院", "示检", OTHER_STAFF)
     for name in OTHER_STAFF:
         office.ticket(name)
     return {"office": str(office.id), "tickets": {k: str(v) for k, v in office.tickets.items()},
-            "department": office.department("公益诉讼检察部")}  # fmt: skip
+            "department": office.department("公益诉讼检察部"),
+            "accounts": {name: account_of(office, name) for name in OTHER_STAFF}}  # fmt: skip
+
+
+def account_of(office, name):
+    """Give somebody an account with a password that need not be changed; return the name to sign in with."""
+    with office.as_("系统管理员") as by:
+        account, _slip = people.add_account(person=office.people[name][0], by=by)
+    account.set_password(PASSWORD)
+    account.must_change, account.slip_until = False, None
+    account.save(update_fields=["password", "must_change", "slip_until"])
+    return account.sign_in_name
 
 
 def act(said, name, do, **facts):

@@ -69,6 +69,23 @@ def test_rebuilding_changes_nothing_that_was_right(whole):
     assert before == after
 
 
+@pytest.mark.parametrize("damage", ["UPDATE record_search SET keys = '{}'", "DELETE FROM record_search"])
+def test_people_are_found_again_by_their_numbers_after_a_rebuild(whole, damage):
+    def people():
+        found = (
+            (row.matter_id, {key for key in row.keys if key.startswith("person:")}) for row in Search.objects.all()
+        )
+        return {matter: keys for matter, keys in found if keys}
+
+    with undone():
+        before = people()
+        assert len(before[whole.matters["letter"].matter_id]) == 2  # the letter gives a number and a telephone
+        execute(damage)
+        for ledger in registry.ledgers():
+            rebuild_ledger(whole.row, ledger)
+        assert people() == before
+
+
 def test_clocks_that_moved_are_named(whole):
     with undone():
         execute("UPDATE record_clock SET due = due + 9")

@@ -90,7 +90,7 @@ def test_a_whole_chain_recomputed_after_a_change_is_found_by_the_closed_day(whol
     assert any("日终总指纹不符" in what for what in said)
 
 
-@pytest.mark.parametrize(("name", "position"), [("filed", 7), ("past", 1)])
+@pytest.mark.parametrize(("name", "position"), [("filed", 8), ("past", 1)])
 def test_the_newest_entries_removed_with_the_head_are_found_once_the_day_is_closed(whole, name, position):
     matter = whole.matters[name]
     with undone():

@@ -174,7 +174,7 @@ class TestSettings:
         status, text = sent(client, SETTINGS, "month_end", value="later", decision="2026年第3次检委会")
         assert status == 302
         assert "2026年第3次检委会" in text
-        assert "./sunmao rebuild clues" in text
+        assert "期限已重新推算，没有到期日改变" in text
         assert Office.objects.get(pk=office.id).month_end == "later"
         assert sent(client, SETTINGS, "month_end", value="earlier", decision="再议")[0] == 409
 

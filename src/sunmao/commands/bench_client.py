@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import http.client
 import re
+from contextlib import closing
 from urllib.parse import urlencode
 
 Cookies = dict[str, str]
@@ -30,11 +31,11 @@ def ask(
 
 def signed_in(port: int, name: str, password: str) -> Cookies:
     """Sign in as a person would and return the cookies."""
-    link = http.client.HTTPConnection("127.0.0.1", port)
     cookies: Cookies = {}
-    _, location, _ = ask(link, "GET", "/", cookies)
-    ask(link, "GET", location, cookies)
-    status, _, _ = ask(link, "POST", location, cookies, {"login": name, "password": password, "next": "/"})
-    if status != http.HTTPStatus.FOUND or ask(link, "GET", "/", cookies)[0] != http.HTTPStatus.OK:
-        raise RuntimeError(f"{name} could not sign in: {status}")
+    with closing(http.client.HTTPConnection("127.0.0.1", port)) as link:
+        _, location, _ = ask(link, "GET", "/", cookies)
+        ask(link, "GET", location, cookies)
+        status, _, _ = ask(link, "POST", location, cookies, {"login": name, "password": password, "next": "/"})
+        if status != http.HTTPStatus.FOUND or ask(link, "GET", "/", cookies)[0] != http.HTTPStatus.OK:
+            raise RuntimeError(f"{name} could not sign in: {status}")
     return cookies

@@ -26,6 +26,7 @@ from psycopg.types.json import Jsonb
 
 from sunmao.commands import postgres
 from sunmao.commands.bench_ground import Ground, Pace, lay, median, race, settle
+from sunmao.commands.bench_parts import breakdown
 from sunmao.office.acting import acting
 from sunmao.record import perform
 from sunmao.record.models import Entry, Matter
@@ -73,6 +74,7 @@ def measure(options: argparse.Namespace) -> dict[str, Any]:
     statements = _statements(ground, matters[0])
     _prepare_pgbench(matters[0])
     settle()
+    parts = breakdown(ground, matters[1:], TEXT)
     ways: dict[str, list[Pace]] = {}
     for _ in range(options.rounds):
         for clients in (1, 8):
@@ -87,7 +89,7 @@ def measure(options: argparse.Namespace) -> dict[str, Any]:
         f"take_step_of_{base}_{n}": round(middle[f"take_step_{n}"].per_second / middle[f"{base}_{n}"].per_second, 3)
         for base in ("pgbench", "driver") for n in (1, 8)
     }  # fmt: skip
-    return {"matters": len(every), "statements_per_step": statements, **rounded, **ratios}
+    return {"matters": len(every), "statements_per_step": statements, "parts": parts, **rounded, **ratios}
 
 
 def _open(ground: Ground, number: int) -> list[uuid.UUID]:

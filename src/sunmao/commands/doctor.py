@@ -41,19 +41,41 @@ class Finding:
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """Take nothing but the form of the answer."""
+    """Take the form of the answer, and whether to clear away."""
+    parser.add_argument("--clear", action="store_true", help="清除没有经过引用的文件（须先停止服务）")
     parser.add_argument("--json", action="store_true", help="结果以 JSON 输出")
 
 
 def run(options: argparse.Namespace) -> int:
     """Examine everything; a fault in one examination does not hide the next."""
     data = environment.data_folder()
+    if options.clear:
+        clear(data)
     findings = [finding for examine in EXAMINATIONS for finding in examine(data)]
     if options.json:
         tell({"findings": [asdict(finding) for finding in findings]})
     for finding in findings:
         say(f"[{finding.state}] {finding.about}：{finding.sentence}")
     return REFUSED if any(finding.state == BAD for finding in findings) else DONE
+
+
+def clear(data: Path) -> None:
+    """Remove what no entry names; not while the service may be taking such a file up again."""
+    if server.running(data):
+        raise CommandRefused("服务正在运行，没有清除。请先运行 ./sunmao stop，再运行 ./sunmao doctor --clear。")
+    with power.database(data):
+        found = _left_over(data)
+        for path in found:
+            path.unlink(missing_ok=True)
+    say(f"已清除 {len(found)} 个没有经过引用的文件。")
+
+
+def _left_over(data: Path) -> list[Path]:
+    os.environ.update(SUNMAO_DATABASE_ROLE="owner", DJANGO_SETTINGS_MODULE="sunmao.settings")
+    django.setup()
+    found = list(importlib.import_module("sunmao.commands.left_over").left_over(data / "files", datetime.now(UTC)))
+    connection.close()
+    return found
 
 
 def python(data: Path) -> Iterator[Finding]:
@@ -106,6 +128,7 @@ def _inside(data: Path) -> Iterator[Finding]:
     if tables.is_current(data):
         yield Finding(GOOD, "表结构", "与本版本一致")
         yield from _people()
+        yield from _files(data)
     else:
         yield Finding(BAD, "表结构", "与本版本不一致，请运行 ./sunmao migrate。")
 
@@ -121,6 +144,19 @@ def _people() -> Iterator[Finding]:
         yield Finding(NOTE, "无人可办", sentence)
     if not found:
         yield Finding(GOOD, "岗位", "每个步骤都有人可办，在办事项都有人承办")
+
+
+def _files(data: Path) -> Iterator[Finding]:
+    """Name what lies in the data folder and belongs to nothing."""
+    if found := _left_over(data):
+        size = sum(path.stat().st_size for path in found) / 1024**2
+        sentence = (
+            f"{len(found)} 个文件（共 {size:.1f} MB）没有经过引用，是中断的上传或没有提交的表单留下的；"
+            "可停止服务后运行 ./sunmao doctor --clear 清除。"
+        )
+        yield Finding(NOTE, "附件", sentence)
+    else:
+        yield Finding(GOOD, "附件", "没有无主的文件")
 
 
 def service(data: Path) -> Iterator[Finding]:

@@ -17,7 +17,12 @@ NAME = "test"
 HELP = "准备测试所需的一切并运行测试；其余参数原样交给 pytest"
 PASSES_ON = True
 ROOT = Path(__file__).parents[3]
-OLDER_LEG = ("tests/record", "tests/office")  # what speaks to the database most runs on Debian's version too
+OLDER_LEG = (
+    "tests/record",
+    "tests/office",
+    "tests/domains",
+    "tests/upgrades",
+)  # what speaks to the database most runs on Debian's version too
 QUICK, WHOLE = "not (long or slow or browser or fault)", "not long"
 NOTHING_COLLECTED = 5
 MEASURED = {"kernel": 90, "record": 90, "law": 90}  # least branch coverage in per cent

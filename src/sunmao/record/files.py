@@ -2,7 +2,7 @@
 """Files lie outside the database under the hash of their contents; the row is written with the step.
 
 The bytes are on disk before the row exists, so there is never a row without its file; a
-file that no row names (a step that was refused) is harmless and is cleared by ``doctor``.
+file that no row names (a step that was refused) is harmless: ``doctor`` names it and ``doctor --clear`` removes it.
 """
 
 from __future__ import annotations
@@ -25,6 +25,9 @@ MOST_BYTES = 200 * 1024 * 1024
 """How large one file may be; a scanned case is 50 to 300 MB in several files."""
 
 PREVIEW_PIXELS = 1600
+
+COMING = "coming-"
+"""How an upload is called until it is whole; a backup passes it by."""
 
 KINDS: dict[str, tuple[str, ...]] = {
     ".pdf": ("application/pdf",),
@@ -79,7 +82,7 @@ def store(office: UUID, name: str, chunks: Iterable[bytes]) -> Stored:
     folder = Path(settings.MEDIA_ROOT) / str(office)
     folder.mkdir(parents=True, exist_ok=True)
     digest, size, head = hashlib.sha256(), 0, b""
-    with tempfile.NamedTemporaryFile(dir=folder, prefix="coming-", delete=False) as coming:
+    with tempfile.NamedTemporaryFile(dir=folder, prefix=COMING, delete=False) as coming:
         arrived = Path(coming.name)
         try:
             for chunk in chunks:

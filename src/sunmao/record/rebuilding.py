@@ -24,13 +24,19 @@ from sunmao.record import projection, search
 from sunmao.record.models import Clock, Matter, Reader
 from sunmao.record.registry import Ledger
 from sunmao.record.standing import counting_of, taken_from
-from sunmao.record.writing import clock_row, search_texts
+from sunmao.record.writing import clock_row, person_keys, search_texts
 
 JOURNAL = """
 SELECT json_build_array(e.position, e.step, e.by_id, e.role, e.department_id, e.happened_at, e.recorded_at,
                         f.content -> 'form', f.content -> 'items', f.content -> 'for', e.on_behalf_id)
   FROM record_entry e JOIN record_facts f ON f.office_id = e.office_id AND f.entry_id = e.id
  WHERE e.office_id = %s AND e.matter_id = %s ORDER BY e.position
+"""
+PARTIES = """
+SELECT json_build_object('found_by', p ->> 'found_by', 'also_by', p ->> 'also_by')
+  FROM record_entry e JOIN record_facts f ON f.office_id = e.office_id AND f.entry_id = e.id
+ CROSS JOIN LATERAL jsonb_array_elements(f.content -> 'parties') AS p
+ WHERE e.office_id = %s AND e.matter_id = %s AND f.content ? 'parties' ORDER BY e.position
 """
 
 
@@ -58,21 +64,40 @@ def rebuild_ledger(office: Office, ledger: Ledger) -> int:
     return matters.count()
 
 
-def recount(office: Office, ledger: Ledger) -> list[Moved]:
-    """Work out all clocks of a ledger again; return the running ones whose last day moved."""
-    moved: list[Moved] = []
-    open_ones = Matter.objects.filter(office_id=office.id, ledger=ledger.code, historic=False)
+@dataclass(frozen=True)
+class Reckoned:
+    """The clocks of a matter as they are now, and what moved."""
+
+    matter: Matter
+    clocks: list[dict[str, Any]]
+    next_due: date | None
+    warns_on: date | None
+    due_firm: bool
+    moved: tuple[Moved, ...]
+
+
+def reckoned(office: Office, ledger: Ledger) -> Iterator[Reckoned]:
+    """Work out all clocks of a ledger again, without writing anything."""
     counts = counting_of(office, ledger.code)
+    open_ones = Matter.objects.filter(office_id=office.id, ledger=ledger.code, historic=False)
+    for matter, state in states_of(office, ledger, open_ones):
+        clocks = work_out(state, counts)
+        first = next_of(clocks)
+        yield Reckoned(matter, [clock_row(c) for c in clocks], first.due if first else None,
+                       first.warns_on if first else None, not first.provisional if first else True,
+                       tuple(_moved(office, matter, clocks)))  # fmt: skip
+
+
+def recount(office: Office, ledger: Ledger) -> list[Moved]:
+    """Write all clocks of a ledger again, as the tables' owner; return the running ones whose last day moved."""
+    moved: list[Moved] = []
     with transaction.atomic():
-        for matter, state in states_of(office, ledger, open_ones):
-            clocks = work_out(state, counts)
-            first = next_of(clocks)
-            moved.extend(_moved(office, matter, clocks))
-            _clocks(office, matter, [clock_row(c) for c in clocks])
-            Matter.objects.filter(office_id=office.id, id=matter.id).update(
-                next_due=first.due if first else None, warns_on=first.warns_on if first else None,
-                due_firm=not first.provisional if first else True,
-            )  # fmt: skip
+        for one in reckoned(office, ledger):
+            moved.extend(one.moved)
+            _clocks(office, one.matter, one.clocks)
+            Matter.objects.filter(office_id=office.id, id=one.matter.id).update(
+                next_due=one.next_due, warns_on=one.warns_on, due_firm=one.due_firm
+            )
     return moved
 
 
@@ -124,15 +149,16 @@ def _clocks(office: Office, matter: Matter, rows: list[dict[str, Any]]) -> None:
 
 
 def _search(office: Office, ledger: Ledger, matter: Matter, state: State) -> None:
-    """Search text comes anew; keys of protected people stay, since only the office key gives them."""
+    """Search text and keys come anew; those of protected people are in the journal as keyed hashes."""
     opening, text = search_texts(state)
     keys = search.keys_of(ledger.alike(state)) if ledger.alike else []
     with connection.cursor() as cursor:
+        cursor.execute(PARTIES, [office.id, matter.id])
+        keys += person_keys([party for (party,) in cursor.fetchall()])
         cursor.execute(
-            "INSERT INTO record_search AS s (office_id, matter_id, ledger, shown, vector, sketch, keys)"
+            "INSERT INTO record_search (office_id, matter_id, ledger, shown, vector, sketch, keys)"
             " VALUES (%s, %s, %s, %s, to_tsvector('simple', %s), %s::bigint[], %s::varchar[])"
             " ON CONFLICT (office_id, matter_id) DO UPDATE SET shown = excluded.shown, vector = excluded.vector,"
-            " sketch = excluded.sketch, keys = excluded.keys ||"
-            " ARRAY(SELECT k FROM unnest(s.keys) k WHERE k LIKE 'person:%%')",
+            " sketch = excluded.sketch, keys = excluded.keys",
             [office.id, matter.id, ledger.code, opening, search.tokens(text), search.sketch(opening), keys],
         )  # fmt: skip

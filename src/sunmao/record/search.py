@@ -131,6 +131,14 @@ def find(ledger: str, text: str, most: int = 500) -> list[UUID]:
         return [row[0] for row in cursor.fetchall()]
 
 
+def of_person(ledger: str, key: bytes, most: int = 200) -> list[UUID]:
+    """Return the matters of the acting office in which the person with a keyed number has a part."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT matter_id FROM record_alike(%s, '{}', %s::text[], %s)",
+                       [ledger, [f"person:{key.hex()}"], most])  # fmt: skip
+        return [row[0] for row in cursor.fetchall()]
+
+
 @dataclass(frozen=True)
 class Candidate:
     """A matter that may be the same thing as another."""

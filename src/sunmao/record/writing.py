@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -213,19 +213,28 @@ def _content(writing: Writing, after: Mapping[str, Any]) -> tuple[dict[str, Any]
 
 
 def _parties(writing: Writing) -> list[dict[str, Any]]:
+    """Return who is named, or known by a number or a contact alone, as the calling number of who gave no name."""
     rows = []
     office = writing.standing.actor.office_id
     for party in writing.act.step.parties:
-        name = writing.secret.get(party.name) or writing.form.get(party.name)
-        if not name:
+        name, number, contact = (
+            str(writing.secret.get(field) or writing.form.get(field) or "") if field else ""
+            for field in (party.name, party.number, party.contact)
+        )
+        known = [protection.keyed_index(office, said).hex() for said in (number, contact) if said]
+        if not (name or known):
             continue
-        number = writing.secret.get(party.number) or writing.form.get(party.number) or ""
-        contact = writing.secret.get(party.contact) or writing.form.get(party.contact) or ""
-        found_by = protection.keyed_index(office, str(number or contact)) if (number or contact) else None
         hidden = party.hidden or party.name in writing.secret
-        rows.append({"id": str(uuid7()), "kind": party.kind, "shown": f"{party.kind}（保密）" if hidden else str(name),
-                     "hidden": hidden, "found_by": found_by.hex() if found_by else None})  # fmt: skip
+        row = {"id": str(uuid7()), "kind": party.kind, "shown": f"{party.kind}（保密）" if hidden else name or party.kind,
+               "hidden": hidden, "found_by": known[0] if known else None}  # fmt: skip
+        rows.append({**row, "also_by": known[1]} if len(known) > 1 else row)
     return rows
+
+
+def person_keys(parties: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Return the keys by which people are found again: an exact number or contact, only as a keyed hash."""
+    said = (party.get(name) for party in parties for name in ("found_by", "also_by"))
+    return list(dict.fromkeys(f"person:{value}" for value in said if value))
 
 
 def clock_row(clock: Running) -> dict[str, Any]:
@@ -275,7 +284,7 @@ def _effects(
     if key is not None and key.wrapped is not None:
         effects["key"] = {"office_key": key.office_key, "wrapped": key.wrapped.hex()}
     effects |= _people(writing)
-    if found := search_row(writing.after, writing.standing, secret=writing.secret, step=writing.act.step):
+    if found := search_row(writing.after, writing.standing, parties=content.get("parties", ()), step=writing.act.step):
         effects["search"] = found
     if writing.submission:
         effects["submission"] = str(writing.submission)
@@ -294,20 +303,19 @@ def _people(writing: Writing) -> dict[str, Any]:
 
 
 def search_row(
-    state: State, standing: Standing, *, secret: Mapping[str, str] | None = None, step: Step | None = None
+    state: State, standing: Standing, *, parties: Sequence[Mapping[str, Any]] = (), step: Step | None = None
 ) -> dict[str, Any] | None:
     """Return what may be found of a matter: its open searchable fields, never a protected one.
 
-    Nothing when the step wrote no searchable field and mended nothing.
+    Nothing when the step wrote no searchable field, named nobody and mended nothing.
     """
-    if step is not None and not step.builtin and not any(f.searchable for f in fields_of(step.form)):
+    searchable = step is None or step.builtin or any(f.searchable for f in fields_of(step.form))
+    if not (searchable or parties):
         return None
     opening, text = search_texts(state)
     keys = search.keys_of(standing.ledger.alike(state)) if standing.ledger.alike else []
-    if step is not None:
-        keys += _person_keys(standing, step, secret or {})
     return {"ledger": standing.ledger.code, "shown": opening, "tokens": search.tokens(text),
-            "sketch": search.sketch(opening), "keys": keys}  # fmt: skip
+            "sketch": search.sketch(opening), "keys": keys + person_keys(parties)}  # fmt: skip
 
 
 def search_texts(state: State) -> tuple[str, str]:
@@ -319,10 +327,3 @@ def search_texts(state: State) -> tuple[str, str]:
 def _searchable(done: Done) -> str:
     facts = done.taken.facts
     return "\n".join(str(facts[f.name]) for f in fields_of(done.step.form) if f.searchable and facts.get(f.name))
-
-
-def _person_keys(standing: Standing, step: Step, secret: Mapping[str, str]) -> list[str]:
-    """Keys of protected people: an exact number or contact, only as a keyed hash."""
-    office = standing.actor.office_id
-    said = [secret.get(p.number) or secret.get(p.contact) for p in step.parties]
-    return [f"person:{protection.keyed_index(office, value).hex()}" for value in said if value]

@@ -74,6 +74,7 @@ DOORS: tuple[Door, ...] = (
     Door("notices", "通知", Pass.BUSINESS),
     Door("mine", "我的设置", Pass.BUSINESS),
     Door("find", "全院查找", Pass.BUSINESS),
+    Door("find_person", "按号码查找受保护人员", Pass.BUSINESS),
     Door("ledgers", "全部台账", Pass.BUSINESS),
     Door("ledger", "台账", Pass.BUSINESS),
     Door("views", "保存视图", Pass.BUSINESS),

@@ -15,6 +15,7 @@ from sunmao.web import (
     desk,
     feeds,
     files,
+    find_person,
     health,
     ledgers,
     listviews,
@@ -38,6 +39,7 @@ urlpatterns = [
     path("basis/", basis.basis, name="basis"),
     path("permissions/", permissions.permissions, name="permissions"),
     path("find/", ledgers.find, name="find"),
+    path("find/person/", find_person.find_person, name="find_person"),
     # what is new, and what a person sets for himself
     path("notices/", notices.notices, name="notices"),
     path("news/<str:key>/", notices.news, name="news"),

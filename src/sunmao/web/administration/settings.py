@@ -15,18 +15,21 @@ from django.views.decorators.http import require_http_methods
 from sunmao import law
 from sunmao.kernel.forms import Day, Form, ask
 from sunmao.office import posts, switches
-from sunmao.office.models import Office, Switch
+from sunmao.office.models import Office, Person, Switch
 from sunmao.office.models.offices import Algorithm
 from sunmao.office.posts import ArrangementRefused
 from sunmao.office.switches import Choice, Setting
-from sunmao.record import house_limits, registry
+from sunmao.record import house_limits, switched
 from sunmao.record.house_limits import HouseLimit
+from sunmao.record.loading import Busy
+from sunmao.record.rebuilding import Moved
 from sunmao.web.administration.arranging import Arranging, status_of
 from sunmao.web.asking import Asking, asking
 
 both = require_http_methods(["GET", "HEAD", "POST"])
 COUNTS = frozenset({"month_end", "conditional_end"})
-"""Choices that move last days: what is kept of open matters must be worked out again."""
+"""Choices that move last days: what is kept of matters is worked out again with them."""
+MOST_LISTED = 20
 
 
 class Choosing(Form):
@@ -77,8 +80,9 @@ def office_settings(request: HttpRequest) -> HttpResponse:
     asked = asking(request)
     forms: dict[str, Arranging[Any]] = {**_choices(), **_numbers(), "tighten": _shortening()}
     for name, form in forms.items():
-        if form.sent(request) and form.act(partial(_set, asked, name)):
-            messages.success(request, f"已办理。{_recount() if name in COUNTS else ''}")
+        moved: list[Moved] = []
+        if form.sent(request) and form.act(partial(_set, asked, name, moved)):
+            messages.success(request, f"已办理。{_told(asked, moved) if name in COUNTS else ''}")
             return redirect("office_settings")
     return render(request, "administration/list.html", {
         "title": "本院设置", "note": "只能比平台规定更严，不能放宽；每项写明依据的决定，变动由审计管理员查看",
@@ -110,9 +114,9 @@ def _range(one: Setting) -> str:
     return f"{one.least} 至 {one.most}" if one.least != one.most else str(one.most)
 
 
-def _set(asked: Asking, name: str, given: Form) -> None:
+def _set(asked: Asking, name: str, moved: list[Moved], given: Form) -> None:
     if isinstance(given, Choosing):
-        posts.set_switch(name=name, value=given.value, decision=given.decision, since=asked.today, by=asked.actor)
+        _choose(asked, name, moved, given)
     elif isinstance(given, Shortening):
         house_limits.tighten(name=given.clock, days=given.value, decision=given.decision, since=given.since,
                              today=asked.today, by=asked.actor)  # fmt: skip
@@ -122,9 +126,36 @@ def _set(asked: Asking, name: str, given: Form) -> None:
         posts.set_switch(name=name, value=str(given.value), decision=given.decision, since=given.since, by=asked.actor)
 
 
-def _recount() -> str:
-    commands = "、".join(f"./sunmao rebuild {ledger.code}" for ledger in registry.ledgers())
-    return f"在办事项的期限须重新推算：请系统管理员在服务器上运行 {commands}。"
+def _choose(asked: Asking, name: str, moved: list[Moved], given: Choosing) -> None:
+    """Set a choice; where it moves last days, every clock follows in the same transaction."""
+    if name in COUNTS:
+        _hold_still()
+    posts.set_switch(name=name, value=given.value, decision=given.decision, since=asked.today, by=asked.actor)
+    if name in COUNTS:
+        why = f"本院设置“{switches.CHOICES[name].label}”改为“{words_of(name)[given.value]}”"
+        moved.extend(switched.recount_office(why=why, at=asked.at, by=asked.actor))
+
+
+def _hold_still() -> None:
+    try:
+        switched.hold_still()
+    except Busy as busy:
+        raise ArrangementRefused(str(busy)) from busy
+
+
+def _told(asked: Asking, moved: list[Moved]) -> str:
+    """List what moved, for the handlers; each also finds the old day under the clocks of his matter."""
+    if not moved:
+        return "期限已重新推算，没有到期日改变。"
+    names = dict(Person.objects.filter(office_id=asked.actor.office_id, pk__in={one.handler for one in moved})
+                 .values_list("pk", "name"))  # fmt: skip
+    lines = [
+        f"{one.number}（{names.get(one.handler, '未指派') if one.handler else '未指派'}）{one.label}"
+        f"由{one.before or '未定'}改为{one.after or '未定'}"
+        for one in moved[:MOST_LISTED]
+    ]
+    more = f"，另有 {len(moved) - MOST_LISTED} 项" if len(moved) > MOST_LISTED else ""
+    return f"期限已重新推算，{len(moved)} 项到期日改变，请通知承办人：{'；'.join(lines)}{more}。"
 
 
 def _rows(asked: Asking) -> Iterator[tuple[str, ...]]:
