@@ -192,7 +192,8 @@ def test_an_opinion_is_still_in_the_box_after_looking_elsewhere(town: Town) -> N
     head.open(matter.number)
     assert head.typed("意见（退回时写明理由）") == "同意，请答复提供人"
     picture(head.page, "opinion")
-    head.decide(matter.number, "同意", "同意，请答复提供人")
+    with head.page.expect_navigation():
+        head.page.get_by_role("button", name="同意", exact=True).click()
     head.done("同意")
     head.go("/drafts/")
     head.see("没有草稿")
