@@ -13,7 +13,9 @@ from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from sunmao.office import seats
@@ -407,3 +409,26 @@ def test_after_a_locked_screen_the_text_is_kept_and_the_form_comes_back(office: 
     answer = client.post("/account/unlock/", {"password": PASSWORD}, follow=True)
     assert TEXT in answer.content.decode()
     assert _count(office, "登记人") == 1
+
+
+@pytest.mark.accept("3.5.39")
+def test_a_save_and_a_form_with_a_draft_cost_few_statements(office: House, signed_in: SignedIn) -> None:
+    matter = office.open()
+    client, url = signed_in("案管"), f"/clues/{matter.number}/circulate/"
+    bare = _statements(client.get, url)
+    page = Form(client, url)
+    first = _statements(page.keep, note="属公益诉讼线索")
+    later = _statements(page.keep, note="属公益诉讼线索，请速办")
+    restored = _statements(client.get, url)
+    for number in range(8):
+        Form(client, url).keep(note=f"第{number}次改写的说明")
+    assert _statements(client.get, url) == restored
+    assert restored <= bare, "the draft is read by the one statement that looks for it"
+    assert first <= 8
+    assert later <= 8
+
+
+def _statements(act: Callable[..., Any], *given: Any, **named: Any) -> int:
+    with CaptureQueriesContext(connection) as sent:
+        act(*given, **named)
+    return len([one for one in sent.captured_queries if not one["sql"].startswith(("SAVEPOINT", "RELEASE"))])
