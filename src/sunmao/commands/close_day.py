@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from sunmao.commands.messages import DONE, REFUSED, say, tell
 from sunmao.office.models import Office
+from sunmao.record import drafts
 from sunmao.record.days import DayClosed, close_day
 
 NAME = "close-day"
@@ -23,7 +24,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Close the day of each office."""
+    """Close the day of each office, and drop the drafts that nobody touched for 30 days."""
     offices = Office.objects.order_by("code", "name")
     if options.office:
         offices = offices.filter(code=options.office)
@@ -38,6 +39,8 @@ def run(options: argparse.Namespace) -> int:
         closed.append({"office": office.name, "day": day.day.isoformat(), "matters": day.matters, "entries": day.entries,
                        "fingerprint": bytes(day.fingerprint).hex(), "algorithm": day.algorithm,
                        "closed_at": day.closed_at.isoformat()})  # fmt: skip
+    if dropped := drafts.drop_expired(at=timezone.now()):
+        say(f"已清除 30 天没有动过的草稿 {dropped} 份。")
     if options.json:
         tell({"days": closed})
     for one in closed:

@@ -40,9 +40,22 @@ def run(options: argparse.Namespace) -> int:
         ) from error
     shares = office_key.recovery_sheet(done.key)
     if options.json:
-        tell({"office": office.name, "number": done.number, "matters": done.matters, "shares": list(shares)})
+        tell(
+            {
+                "office": office.name,
+                "number": done.number,
+                "matters": done.matters,
+                "drafts": done.drafts,
+                "drafts_closed": done.drafts_closed,
+                "shares": list(shares),
+            }
+        )
         return DONE
     office_keys.print_sheet(done.number, shares)
-    say(f"{office.name}已换用第 {done.number} 号密钥，重新加封 {done.matters} 件。以上内容不再显示。")
+    say(
+        f"{office.name}已换用第 {done.number} 号密钥，重新加封 {done.matters} 件、草稿 {done.drafts} 份。以上内容不再显示。"
+    )
+    if done.drafts_closed:
+        say(f"有 {done.drafts_closed} 份草稿打不开，没有加封；其作者可以在“我的草稿”中放弃，满 30 天自动清除。")
     say("请立即另行备份密钥（./sunmao backup），并妥存以前各号的恢复单：旧备份和按证件号查找仍要用到。")
     return DONE

@@ -34,18 +34,19 @@ class OfficeFirst(Statement):
 
 
 class SameOffice(Statement):
-    """Let a reference hold only inside one office."""
+    """Let a reference hold only inside one office; `ends_with` lets the row go with what it points at."""
 
-    def __init__(self, table: str, column: str, target: str, key: str = "id") -> None:
+    def __init__(self, table: str, column: str, target: str, key: str = "id", *, ends_with: bool = False) -> None:
         name = f"{table}_{column}_same_office"
         super().__init__(
             f"ALTER TABLE {table} ADD CONSTRAINT {name} FOREIGN KEY (office_id, {column})"
-            f" REFERENCES {target} (office_id, {key})",
+            f" REFERENCES {target} (office_id, {key}){' ON DELETE CASCADE' if ends_with else ''}",
             f"ALTER TABLE {table} DROP CONSTRAINT {name}",
             table,
             column,
             target,
             key,
+            ends_with=ends_with,
         )
 
 

@@ -13,5 +13,10 @@ class RecordConfig(AppConfig):
     name = "sunmao.record"
     label = "record"
     verbose_name = "事项与经过"
-    writable_tables: ClassVar[Mapping[str, str]] = {"record_access": "INSERT", "record_seen": "INSERT, UPDATE"}
+    writable_tables: ClassVar[Mapping[str, str]] = {
+        "record_access": "INSERT",
+        "record_seen": "INSERT, UPDATE",
+        "record_draft": "INSERT, UPDATE, DELETE",
+        "record_earlier_draft": "INSERT, DELETE",
+    }
     unwalled_tables: ClassVar[Mapping[str, str]] = {"record_notice": "holidays are the same for every office"}

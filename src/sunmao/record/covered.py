@@ -17,6 +17,7 @@ _INDEX = "只供检索：由经过重建（rebuild），改动只影响找不找
 _ONCE = "只防同一表单重复提交：不是经过，丢失后至多重复登记一次，重复提示会指出"
 _LEAVING = "离开本库的通知：内容取自经过，收方各自核对"
 _READING = "阅览痕迹：只增不改由触发器保证，不属于事项的链，另有审计管理员查看"
+_DRAFT = "草稿：本人还没有办理的文字，不是经过；逐份加密，改动即打不开，办理后即删"
 
 UNPROVEN: Mapping[str, Mapping[str, str]] = {
     "record_item": {"id": _ROW},
@@ -35,6 +36,8 @@ UNPROVEN: Mapping[str, Mapping[str, str]] = {
     "record_told": {EVERY: "提醒：取自经过，丢失后至多少看到一次提醒，待办仍由经过算出"},
     "record_seen": {EVERY: "本人看到哪里的标记，不是经过"},
     "record_moved_due": {EVERY: "期限重算前的旧日期：只增不改，供查看；现在的期限由经过与历法重算"},
+    "record_draft": {EVERY: _DRAFT},
+    "record_earlier_draft": {EVERY: _DRAFT},
     "record_notice": {EVERY: "放假通知全文：来源是国务院通知原文，可逐字核对；不属于某一事项"},
 }  # fmt: skip
 """Table → column → reason."""

@@ -304,6 +304,52 @@ class Seen(Kept):
         constraints = [models.UniqueConstraint(fields=["office", "person_id"], name="seen_once")]
 
 
+class Draft(Kept):
+    """What a person typed and has not sent: seen by nobody else, gone with the step or after some days.
+
+    It is no part of the journal. All that was typed is encrypted by a key of its own.
+    """
+
+    person_id = models.UUIDField()
+    ledger = models.CharField(max_length=40)
+    matter = OfficeKey(Matter, models.PROTECT, null=True, related_name="+")
+    matter_id: UUID | None
+    step = models.CharField(max_length=60)
+    version = models.CharField(max_length=32)
+    position = models.PositiveIntegerField(null=True)
+    page = models.UUIDField()
+    turn = models.BigIntegerField()
+    revision = models.PositiveIntegerField()
+    begun_at = models.DateTimeField()
+    saved_at = models.DateTimeField()
+    office_key = models.PositiveSmallIntegerField()
+    wrapped = models.BinaryField()
+    content = models.BinaryField()
+
+    class Meta:
+        db_table = "record_draft"
+        indexes = [models.Index(fields=["office", "person_id", "saved_at"], name="draft_person")]
+        constraints = [  # a matter that is only being opened is null, so that several may be begun
+            models.UniqueConstraint(fields=["office", "person_id", "matter", "step", "version"], name="draft_place")
+        ]
+
+
+class EarlierDraft(Kept):
+    """A text that a draft held before, under the draft's key."""
+
+    draft = OfficeKey(Draft, models.CASCADE, related_name="earlier")
+    draft_id: UUID
+    person_id = models.UUIDField()
+    revision = models.PositiveIntegerField()
+    displaced = models.BooleanField()
+    saved_at = models.DateTimeField()
+    content = models.BinaryField()
+
+    class Meta:
+        db_table = "record_earlier_draft"
+        indexes = [models.Index(fields=["office", "draft"], name="earlier_draft_of")]
+
+
 class Search(models.Model):
     """What may be found by text and by likeness; never from protected or narrow fields. Rebuildable."""
 

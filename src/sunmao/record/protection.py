@@ -48,7 +48,7 @@ def key_for(office: UUID, matter: UUID, *, new: bool) -> MatterKey:
         return opened(office, matter, kept.office_key, bytes(kept.wrapped))
     number, wrapping = office_key.current_key(office)
     fresh = secrets.token_bytes(KEY_BYTES)
-    return MatterKey(matter, fresh, number, _close(wrapping, fresh, matter.bytes))
+    return MatterKey(matter, fresh, number, encrypt(wrapping, fresh, matter.bytes))
 
 
 def opened(office: UUID, matter: UUID, number: int, wrapped: bytes) -> MatterKey:
@@ -56,13 +56,13 @@ def opened(office: UUID, matter: UUID, number: int, wrapped: bytes) -> MatterKey
 
     :raises cryptography.exceptions.InvalidTag: if it was changed or belongs elsewhere
     """
-    return MatterKey(matter, _open(office_key.key(office, number), wrapped, matter.bytes), number)
+    return MatterKey(matter, decrypt(office_key.key(office, number), wrapped, matter.bytes), number)
 
 
-def fits(matter: UUID, wrapping: bytes, wrapped: bytes) -> bool:
-    """Test whether an office key opens the key of a matter."""
+def fits(owner: UUID | bytes, wrapping: bytes, wrapped: bytes) -> bool:
+    """Test whether an office key opens the key of a matter, or of what else it was bound to."""
     try:
-        _open(wrapping, wrapped, matter.bytes)
+        decrypt(wrapping, wrapped, owner if isinstance(owner, bytes) else owner.bytes)
     except InvalidTag:
         return False
     return True
@@ -70,13 +70,13 @@ def fits(matter: UUID, wrapping: bytes, wrapped: bytes) -> bool:
 
 def wrap(wrapping: bytes, key: MatterKey) -> bytes:
     """Wrap the key of a matter by an office key."""
-    return _close(wrapping, key.key, key.matter.bytes)
+    return encrypt(wrapping, key.key, key.matter.bytes)
 
 
 def protect(key: MatterKey, fields: Mapping[str, str]) -> dict[str, str]:
     """Encrypt fields, each bound to its matter and its name."""
     return {
-        name: b64encode(_close(key.key, value.encode(), _bound(key.matter, name))).decode()
+        name: b64encode(encrypt(key.key, value.encode(), _bound(key.matter, name))).decode()
         for name, value in fields.items()
     }
 
@@ -86,7 +86,7 @@ def reveal(key: MatterKey, name: str, sealed: str) -> str:
 
     :raises cryptography.exceptions.InvalidTag: if it was changed or belongs elsewhere
     """
-    return _open(key.key, b64decode(sealed), _bound(key.matter, name)).decode()
+    return decrypt(key.key, b64decode(sealed), _bound(key.matter, name)).decode()
 
 
 def keyed_index(office: UUID, text: str) -> bytes:
@@ -103,10 +103,18 @@ def _bound(matter: UUID, name: str) -> bytes:
     return matter.bytes + name.encode()
 
 
-def _close(key: bytes, plain: bytes, bound: bytes) -> bytes:
+def encrypt(key: bytes, plain: bytes, bound: bytes) -> bytes:
+    """Encrypt bytes so that they open only where they belong.
+
+    :param bound: what they belong to; not stored, but needed again to decrypt
+    """
     nonce = secrets.token_bytes(NONCE_BYTES)
     return nonce + AESGCM(key).encrypt(nonce, plain, bound)
 
 
-def _open(key: bytes, sealed: bytes, bound: bytes) -> bytes:
+def decrypt(key: bytes, sealed: bytes, bound: bytes) -> bytes:
+    """Decrypt bytes.
+
+    :raises cryptography.exceptions.InvalidTag: if they were changed or belong elsewhere
+    """
     return AESGCM(key).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], bound)

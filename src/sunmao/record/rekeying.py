@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Wrap the keys of an office's matters by another office key. Contents and journal stay as they are."""
+"""Wrap the keys of an office's matters and drafts by another office key. Contents and journal stay as they are."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from cryptography.exceptions import InvalidTag
 from django.db import connection, transaction
 
 from sunmao.office import office_key
-from sunmao.record import protection
-from sunmao.record.models import Matter, RecordKey
+from sunmao.record import draft_contents, protection
+from sunmao.record.draft_contents import DraftKey, DraftUnreadable
+from sunmao.record.models import Draft, Matter, RecordKey
 from sunmao.record.protection import MatterKey
 
 BATCH = 1000
@@ -21,6 +22,11 @@ WRAP = """
 UPDATE record_key k SET office_key = %s, wrapped = new.wrapped
   FROM unnest(%s::uuid[], %s::bytea[]) AS new(matter_id, wrapped)
  WHERE k.office_id = %s AND k.matter_id = new.matter_id
+"""
+WRAP_DRAFTS = """
+UPDATE record_draft d SET office_key = %s, wrapped = new.wrapped
+  FROM unnest(%s::uuid[], %s::bytea[]) AS new(id, wrapped)
+ WHERE d.office_id = %s AND d.id = new.id
 """
 
 
@@ -35,6 +41,9 @@ class Rotated:
     number: int
     key: bytes
     matters: int
+    drafts: int
+    drafts_closed: int
+    """Drafts that do not open and were left as they are."""
 
 
 def rotate(office: UUID) -> Rotated:
@@ -48,7 +57,7 @@ def rotate(office: UUID) -> Rotated:
     """
     with transaction.atomic():
         with connection.cursor() as cursor:
-            cursor.execute("LOCK TABLE record_key IN SHARE ROW EXCLUSIVE MODE")
+            cursor.execute("LOCK TABLE record_key, record_draft IN SHARE ROW EXCLUSIVE MODE")
         opened = list(_opened(office))
         office_key.key(office, 1)
         number, wrapping = office_key.make_key(office)
@@ -57,7 +66,24 @@ def rotate(office: UUID) -> Rotated:
             _wrap(office, number, wrapping, batch)
         if list(_bare(_opened(office))) != list(_bare(opened)):
             raise KeySpoiled("重新加封后核对不符，已全部撤回。请先运行 ./sunmao doctor 体检。")
-    return Rotated(number, wrapping, len(opened))
+        drafts, closed = _wrap_drafts(office, number, wrapping)
+    return Rotated(number, wrapping, len(opened), drafts, closed)
+
+
+def _wrap_drafts(office: UUID, number: int, wrapping: bytes) -> tuple[int, int]:
+    """Wrap the keys of drafts; one that does not open stays, for it must not keep an office from a new key."""
+    opened: list[DraftKey] = []
+    closed = 0
+    rows = Draft.objects.filter(office_id=office).order_by("id")
+    for draft, person, before, wrapped in rows.values_list("id", "person_id", "office_key", "wrapped").iterator():
+        try:
+            opened.append(draft_contents.open_key(office, person, draft, before, bytes(wrapped)))
+        except DraftUnreadable:
+            closed += 1
+    keys, wraps = [one.draft for one in opened], [draft_contents.wrap(wrapping, one) for one in opened]
+    with connection.cursor() as cursor:
+        cursor.execute(WRAP_DRAFTS, [number, keys, wraps, office])
+    return len(opened), closed
 
 
 def _opened(office: UUID) -> Iterator[MatterKey]:
@@ -83,11 +109,20 @@ def _wrap(office: UUID, number: int, wrapping: bytes, keys: list[MatterKey]) -> 
 
 def numbers_used(office: UUID) -> list[int]:
     """Return the numbers of the office keys that wrap something."""
-    used = RecordKey.objects.filter(office_id=office).order_by("office_key")
-    return list(used.values_list("office_key", flat=True).distinct())
+    used = [
+        kept.objects.filter(office_id=office).order_by().values_list("office_key", flat=True).distinct()
+        for kept in (RecordKey, Draft)
+    ]
+    return sorted({number for numbers in used for number in numbers})
 
 
 def opens(office: UUID, number: int, wrapping: bytes) -> bool:
-    """Test whether a key is the one that wraps under a number, by the first key of a matter there."""
+    """Test whether a key is the one that wraps under a number, by the first key of a matter or draft there."""
     row = RecordKey.objects.filter(office_id=office, office_key=number).order_by("matter_id").first()
-    return row is not None and protection.fits(row.matter_id, wrapping, bytes(row.wrapped))
+    if row is not None:
+        return protection.fits(row.matter_id, wrapping, bytes(row.wrapped))
+    draft = Draft.objects.filter(office_id=office, office_key=number).order_by("id").first()
+    if draft is None:
+        return False
+    bound = DraftKey(office, draft.person_id, draft.pk, b"").bound
+    return protection.fits(bound, wrapping, bytes(draft.wrapped))

@@ -19,7 +19,7 @@ from sunmao.kernel.forms import FormFaults, fields_of
 from sunmao.kernel.judging import step_named
 from sunmao.kernel.words import Step
 from sunmao.office.replaying import ask_password_again, needs_password_again
-from sunmao.record import perform
+from sunmao.record import drafts, perform
 from sunmao.record.perform import StepRefused
 from sunmao.record.registry import Ledger
 from sunmao.record.standing import NotVisible, Standing, standing_of
@@ -136,10 +136,12 @@ def _take_one(ask: Asking, ledger: Ledger, sheet: Sheet, number: str) -> Result:
 
 def _perform(ask: Asking, stands: Standing, sheet: Sheet) -> Any:
     happened_at, late_reason = sheet.when()
-    return perform.take_step(
+    written = perform.take_step(
         matter=stands.matter, step=sheet.step.name, by=ask.actor, at=ask.at, facts=sheet.facts(),
         happened_at=happened_at, late_reason=late_reason, submission=_once(sheet.key, stands.matter),
     )  # fmt: skip
+    drafts.end(by=ask.actor, ledger=stands.ledger.code, step=sheet.step.name, matter=stands.matter, draft=None)
+    return written
 
 
 def _once(key: UUID, matter: UUID) -> UUID:

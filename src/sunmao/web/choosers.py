@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 
 from django.db.models import Q, QuerySet
@@ -56,5 +56,9 @@ _OFFERS: Mapping[str, Callable[[Asking], Choices]] = {"department": departments,
 
 def offered_for(ask: Asking, form: type[Form] | None) -> dict[str, Choices]:
     """Return what the choosers of a form offer; nothing is read for kinds that it does not ask."""
-    kinds = {spec.kind for spec in fields_of(form)}
+    return offered(ask, {spec.kind for spec in fields_of(form)})
+
+
+def offered(ask: Asking, kinds: Collection[str]) -> dict[str, Choices]:
+    """Return what choosers of these kinds offer."""
     return {kind: read(ask) for kind, read in _OFFERS.items() if kind in kinds}

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from sunmao.kernel.roles import ADMINISTRATORS
 from sunmao.office import wishes
-from sunmao.record import inbox, registry
+from sunmao.record import drafts, inbox, registry
 from sunmao.record.models import Entry, Matter
 from sunmao.record.sight import visible_to
 from sunmao.web import agenda, mine, notices, showing, todo, views
@@ -63,7 +63,7 @@ def desk(request: HttpRequest) -> HttpResponse:
 def _head(ask: Asking) -> dict[str, Any]:
     actor = ask.actor
     duty = f"AB 岗：代{actor.on_behalf_name}办理" if actor.on_behalf_name else ""
-    return {"post": post_of(actor), "duty": duty, "quick": _quick(ask), "lights": (), "duties": ()}
+    return {"post": post_of(actor), "duty": duty, "quick": _quick(ask), "lights": (), "duties": (), "drafts": 0}
 
 
 OFTEN = timedelta(days=90)
@@ -121,6 +121,7 @@ def _business(request: HttpRequest, ask: Asking) -> dict[str, Any]:
         request.session[QUIET] = kept.get(QUIET, "")
     return {
         **_head(ask),
+        "drafts": drafts.count(ask.actor, at=ask.at),
         "lights": _lights(ask, scope),
         "digest": _digest(ask, scope) if kept.get(mine.DIGEST, "on") == "on" else "",
         "tabs": [_tab(name, label, counts.get(name, ""), tab) for name, label in _TABS],

@@ -83,6 +83,8 @@ DOORS: tuple[Door, ...] = (
     Door("counts", "统计", Pass.BUSINESS),
     Door("procedure", "程序", Pass.ANY_POST),
     Door("open", "新登记", Pass.BUSINESS),
+    Door("drafts", "我的草稿", Pass.BUSINESS),
+    Door("draft", "一份草稿", Pass.BUSINESS),
     Door("matter", "事项", Pass.BUSINESS),
     Door("step", "办理一个步骤", Pass.BUSINESS),
     Door("decide", "审批", Pass.BUSINESS),

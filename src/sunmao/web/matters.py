@@ -19,7 +19,7 @@ from sunmao.record.access import Kind, note
 from sunmao.record.models import Entry
 from sunmao.record.registry import Ledger
 from sunmao.record.standing import Standing
-from sunmao.web import approvals, around, ledgers, marked, options, rows, showing, stepper
+from sunmao.web import approvals, around, drafting, ledgers, marked, options, rows, showing, stepper
 from sunmao.web.asking import Asking, asking
 from sunmao.web.finding import stands_of
 from sunmao.web.telling import Teller, joined
@@ -44,6 +44,7 @@ def show(
     teller = Teller(stands)
     panel, links = options.panel(ask, stands), around.links(ask, stands)
     came_from = next((link["number"] for link in links if link["label"] == around.CAME_FROM and link["url"]), "")
+    approval = approvals.box(ask, stands, teller, opinion)
     return render(request, "web/matter.html", {
         "ledger": stands.ledger, "list": ledgers.back_to_list(request, stands.ledger),
         "head": head_of(ask, stands, teller), "refusal": refusal, "key": uuid7(),
@@ -51,7 +52,8 @@ def show(
         "timeline": lines_of(ask, stands, teller, entries_of(stands)),
         "here": joined((ask.actor.person_name, ask.actor.role.label)),
         "can": panel.can, "beside": panel.beside, "mending": panel.mending, "can_not": panel.can_not, "elsewhere": panel.elsewhere,
-        "approval": approvals.box(ask, stands, teller, opinion), "readings": around.readings(ask, stands, teller),
+        "approval": approval, "draft": drafting.for_opinion(request, ask, stands, approval),
+        "readings": around.readings(ask, stands, teller),
         "items": around.items(stands), "clocks": around.clocks(ask, stands),
         "moved": around.moved(ask, stands), "links": links,
         "parties": around.parties(stands), "files": around.files(stands), "papers": around.papers(stands), "alike": around.alike(ask, stands),

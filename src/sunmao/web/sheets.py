@@ -3,10 +3,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -31,6 +31,24 @@ class Late(Form):
     )
 
 
+class Keeping(Protocol):
+    """What a sheet asks of the draft of its page."""
+
+    typed: dict[str, Sequence[str]] | None
+
+    def sent(self, request: HttpRequest) -> None:
+        """Take over what the page that was sent knew of its draft."""
+
+    def held_files(self) -> Collection[UUID]:
+        """Return the files that the draft holds."""
+
+    def end(self) -> None:
+        """Drop the draft, for the step is taken."""
+
+    def shown(self) -> dict[str, Any]:
+        """Return what the page shows of it."""
+
+
 @dataclass
 class Sheet:
     """One form of one step, being filled."""
@@ -48,11 +66,21 @@ class Sheet:
     seen: int | None = None
     targets: tuple[Cell, ...] = ()
     proposed: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    drafting: Keeping | None = None
+
+    def restore(self, drafting: Keeping | None) -> None:
+        """Stand as the draft of this page was left."""
+        self.drafting = drafting
+        self.typed = drafting.typed if drafting else None
 
     def receive(self, request: HttpRequest) -> None:
         """Take what was sent."""
         self.typed = {name: request.POST.getlist(name) for name in request.POST}
-        self.files = arrived(request, self.asking.actor.office_id, self.form)
+        held: Callable[[], Collection[UUID]] = frozenset
+        if self.drafting:
+            self.drafting.sent(request)
+            held = self.drafting.held_files
+        self.files = arrived(request, self.asking.actor.office_id, self.form, held)
         self.typed |= self.files.kept()
         self.key = _uuid(request.POST.get("_key", "")) or self.key
         seen = request.POST.get("_seen", "")
@@ -96,12 +124,16 @@ class Sheet:
             self.faults = dict(self.files.faults)
             return None
         try:
-            return act()
+            written = act()
         except FormFaults as faults:
             self.faults = faults.faults
         except StepRefused as refusal:
             self.refusal = str(refusal)
             self.seen = None if isinstance(refusal, MovedOn) else self.seen
+        else:
+            if self.drafting:
+                self.drafting.end()
+            return written
         return None
 
     def barred(self) -> str:
@@ -134,6 +166,7 @@ class Sheet:
             "key": self.key,
             "seen": "" if self.seen is None else self.seen,
             "back": self.back,
+            "draft": self.drafting.shown() if self.drafting else None,
         }
         return render(request, template, {**context, **more}, status=self.status)
 

@@ -19,9 +19,10 @@ from sunmao.record import perform
 from sunmao.record.perform import Written
 from sunmao.record.registry import Ledger
 from sunmao.record.standing import Standing
-from sunmao.web import choices, matters
+from sunmao.web import choices, drafting, matters
 from sunmao.web.asking import Asking, asking
 from sunmao.web.correcting import CorrectionSheet
+from sunmao.web.drafting import Drafting, Spot
 from sunmao.web.finding import stands_of
 from sunmao.web.sheets import Sheet
 from sunmao.web.telling import Teller
@@ -46,6 +47,7 @@ def open_new(request: HttpRequest, ledger: Ledger, step: str) -> HttpResponse:
         raise Http404(step)
     ask = asking(request)
     sheet = Sheet(ask, taking, taking.form, reverse("ledger", kwargs={"ledger": ledger.code}))
+    sheet.restore(_draft(request, ask, drafting.of_opening(ledger, step)))
     if request.method == "POST":
         sheet.receive(request)
         if written := sheet.send(lambda: _open(ask, ledger, taking, sheet)):
@@ -74,6 +76,7 @@ def take(request: HttpRequest, ledger: Ledger, number: str, step: str) -> HttpRe
     if taking.deciding and needs_password_again(request):
         return ask_password_again(request)
     sheet = _sheet(request, ask, stands, taking)
+    sheet.restore(_draft(request, ask, drafting.of_step(stands, _draft_step(sheet))))
     if request.method == "POST":
         sheet.receive(request)
         if written := sheet.send(lambda: _take(ask, stands, taking, sheet)):
@@ -83,6 +86,20 @@ def take(request: HttpRequest, ledger: Ledger, number: str, step: str) -> HttpRe
     teller = Teller(stands)
     return sheet.show(request, {"ledger": ledger, "head": matters.head_of(ask, stands, teller),
                                 "before": matters.last_step(stands, teller), **sheet_more(sheet)})  # fmt: skip
+
+
+def _draft(request: HttpRequest, ask: Asking, spot: Spot | None) -> Drafting | None:
+    """Return the draft of a page: as it was left when the page is opened, as the page knew it when it was sent."""
+    if spot is None or request.method == "POST":
+        return Drafting(ask, spot) if spot else None
+    return Drafting.opened(ask, spot, request)
+
+
+def _draft_step(sheet: Sheet) -> str:
+    """Name the step as drafts do: a correction has one for each entry."""
+    if isinstance(sheet, CorrectionSheet) and sheet.entry:
+        return f"{drafting.CORRECT}:{sheet.entry.position}"
+    return sheet.step.name
 
 
 def sheet_more(sheet: Sheet) -> dict[str, Any]:
@@ -126,6 +143,7 @@ def decide(request: HttpRequest, ledger: Ledger, number: str) -> HttpResponse:
         return ask_password_again(request)
     opinion = request.POST.get("opinion", "").strip()
     sheet = Sheet(ask, taking, taking.form, "")
+    sheet.restore(_draft(request, ask, drafting.of_step(stands, drafting.OPINION)))
     sheet.receive(request)
     sheet.typed = {"reason" if wanted == "return_for_revision" else "opinion": [opinion] if opinion else []}
     if wanted == "return_for_revision":

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -14,6 +14,11 @@ from sunmao.kernel.forms import Form, fields_of
 from sunmao.record.files import FileRefused, Stored, store
 
 _SALT = "sunmao.web.uploads"
+NAME_HOLDS = 24 * 60 * 60
+"""Seconds for which a page may name a file again; a draft that holds the file names it anew."""
+
+
+Held = Callable[[], Collection[UUID]]
 
 
 @dataclass(frozen=True)
@@ -30,34 +35,42 @@ class Arrived:
 
     def kept(self) -> dict[str, list[str]]:
         """Return what the page sends again instead of the files themselves."""
-        return {name: [_token(file) for file in files] for name, files in self.files.items()}
+        return {name: [token(file) for file in files] for name, files in self.files.items()}
 
     def ids(self) -> dict[str, list[str]]:
         """Return the ids as the form's facts hold them."""
         return {name: [str(file.id) for file in files] for name, files in self.files.items()}
 
 
-def _token(file: Stored) -> str:
-    """Name a stored file so that nobody can name one that he did not hand in."""
+def token(file: Stored) -> str:
+    """Name a stored file so that nobody can name one that he did not hand in; the name holds for a day."""
     return signing.dumps([str(file.id), file.name, file.size, file.media_type, file.sha256.hex()], salt=_SALT)
 
 
-def _known(token: str) -> Stored | None:
+def _known(named: str, held: Held) -> Stored | None:
+    late = False
     try:
-        number, name, size, media_type, digest = signing.loads(token, salt=_SALT, max_age=24 * 60 * 60)
+        told = signing.loads(named, salt=_SALT, max_age=NAME_HOLDS)
+    except signing.SignatureExpired:
+        told, late = signing.loads(named, salt=_SALT), True
     except signing.BadSignature:
         return None
-    return Stored(UUID(number), name, size, media_type, bytes.fromhex(digest))
+    number, name, size, media_type, digest = told
+    file = Stored(UUID(number), name, size, media_type, bytes.fromhex(digest))
+    return None if late and file.id not in held() else file
 
 
-def arrived(request: HttpRequest, office: UUID, form: type[Form] | None) -> Arrived:
-    """Store what came with a form, field by field, beside what had come before."""
+def arrived(request: HttpRequest, office: UUID, form: type[Form] | None, held: Held = frozenset) -> Arrived:
+    """Store what came with a form, field by field, beside what had come before.
+
+    :param held: gives the files of the page's draft, whose names hold as long as the draft
+    """
     files: dict[str, tuple[Stored, ...]] = {}
     faults: dict[str, str] = {}
     for spec in fields_of(form):
         if spec.kind != "files":
             continue
-        kept = [file for token in request.POST.getlist(spec.name) if (file := _known(token))]
+        kept = [file for named in request.POST.getlist(spec.name) if (file := _known(named, held))]
         for sent in request.FILES.getlist(spec.name):
             try:
                 kept.append(store(office, sent.name or "", sent.chunks()))

@@ -13,6 +13,7 @@ from sunmao.web import (
     converters,
     counts,
     desk,
+    drafts,
     feeds,
     files,
     find_person,
@@ -61,6 +62,9 @@ urlpatterns = [
     path("administration/accounts/<uuid:account>/slip/", accounts.slip, name="slip"),
     path("administration/accounts/<uuid:account>/switch/", accounts.switch, name="account_switch"),
     path("administration/sign-ins/", accounts.sign_ins, name="sign_ins"),
+    # drafts
+    path("drafts/", drafts.drafts, name="drafts"),
+    path("drafts/<uuid:draft>/", drafts.draft, name="draft"),
     # files
     path("files/<uuid:file>/", files.download, name="file"),
     path("files/<uuid:file>/preview/", files.preview, name="preview"),

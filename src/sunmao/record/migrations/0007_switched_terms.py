@@ -15,7 +15,7 @@ NAMES = "public.record_hold_still(), public.record_recount(uuid, jsonb, date, da
 class Migration(migrations.Migration):
     """Two functions; the tables stay as they are."""
 
-    dependencies: ClassVar = [("record", "0005_told_and_readers")]
+    dependencies: ClassVar = [("record", "0006_drafts")]
 
     operations: ClassVar = [
         SqlFile(SQL / "recount.sql"),

@@ -48,9 +48,10 @@
     }
   });
 
-  /* Leaving loses nothing without a word. */
+  /* Leaving loses nothing without a word; where drafts.js keeps the text, it alone says so. */
   document.addEventListener("input", function (event) {
-    if (event.target.form && event.target.form.hasAttribute("data-sunmao-keep")) {
+    var form = event.target.form;
+    if (form && form.hasAttribute("data-sunmao-keep") && !form.hasAttribute("data-sunmao-drafting")) {
       changed = true;
     }
   });
