@@ -108,6 +108,7 @@ class Division(Written):
 
 
 _POINT = re.compile(r"(?P<text>.*?)\s*\(\s*(?:(?P<datum>[A-Z]+-?\d+)\s+)?(?P<x>-?\d+(?:\.\d+)?)\s*,\s*(?P<y>-?\d+(?:\.\d+)?)\s*\)", re.DOTALL)  # fmt: skip
+_HALF = re.compile(rf"\((?:{'|'.join(DATUMS)})?\s[^()]*,[^()]*\)$")
 _DECIMALS = 8
 
 
@@ -121,6 +122,8 @@ class Place(Written):
     def understood(cls, text: str) -> str:
         """Return the words, and behind them datum, longitude and latitude."""
         found = _POINT.fullmatch(plain(text))
+        if not found and _HALF.search(plain(text)):
+            raise misread("{label}的坐标请写成 坐标系 经度,纬度 三样齐全，例如 CGCS2000 109.84,40.65。")
         if not found:
             return text.strip()
         words = found["text"].strip()

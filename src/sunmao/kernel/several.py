@@ -18,6 +18,7 @@ MOST_PEOPLE = 50
 MOST_ROWS = 200
 _SHOWN_FAULTS = 3
 _BETWEEN = re.compile(r"[\s、，,；;]+")
+_ID = re.compile(r"[0-9A-Za-z-]{1,40}")
 
 
 class PersonRefs(tuple[str, ...]):
@@ -33,6 +34,8 @@ class PersonRefs(tuple[str, ...]):
         if not isinstance(given, Sequence) or not all(isinstance(one, str) for one in given):
             raise misread("{label}请从名单中选择人员。")
         chosen = dict.fromkeys(one.strip() for one in given if one.strip())
+        if not all(_ID.fullmatch(one) for one in chosen):
+            raise misread("{label}请从名单中选择人员。")
         if len(chosen) > MOST_PEOPLE:
             raise misread(f"{{label}}最多选 {MOST_PEOPLE} 人，现有 {len(chosen)} 人。")
         return cls(chosen)

@@ -10,15 +10,19 @@ from django.db.models import Q, QuerySet
 
 from sunmao.kernel.forms import Form, fields_of
 from sunmao.kernel.roles import ADMINISTRATORS, Role
+from sunmao.kernel.words import Step
 from sunmao.office.models import Department, Office, Post
 from sunmao.office.reading import rows
+from sunmao.record.recent import chosen_lately
 from sunmao.web.asking import Asking
+from sunmao.web.widgets import Offer
 
-Choices = Sequence[tuple[str, str]]
+Choices = Sequence[tuple[str, str] | Offer]
 NOT_CASEWORK = frozenset(
     {Role.JUDICIAL_POLICE, Role.PARTY_ORGANIZATION, Role.SUPPORT_SERVICES, Role.PERSONNEL, Role.GENERAL_OFFICE}
 )
 """Posts whose holders are not offered as handlers."""
+LATELY = "最近选过"
 
 
 def departments(ask: Asking) -> Choices:
@@ -29,16 +33,36 @@ def departments(ask: Asking) -> Choices:
     ]
 
 
-def people(ask: Asking) -> Choices:
-    """Return the people who hold a business post today, each once, with department and post; the own department first."""
+def people(ask: Asking) -> list[Offer]:
+    """Return the people who hold a business post today, each once, by department; the own department first."""
     posts = holding(ask.today).filter(office_id=ask.actor.office_id, person__active=True)
-    posts = posts.exclude(role__in=ADMINISTRATORS | NOT_CASEWORK).select_related("person", "department")
-    offered: dict[str, str] = {}
-    ordered = posts.order_by("department__pinyin", "person__pinyin", "since")
-    for post in sorted(ordered, key=lambda one: one.department_id != ask.actor.department_id):
-        label = f"{post.person.name}　{post.department.name}　{Role(post.role).label}"
-        offered.setdefault(str(post.person.pk), label)
-    return list(offered.items())
+    posts = posts.exclude(role__in=ADMINISTRATORS | NOT_CASEWORK).select_related("person", "department__parent")
+    offered: dict[str, Offer] = {}
+    for post in sorted(posts, key=lambda one: _place(one, ask)):
+        person, department = post.person, post.department
+        label = f"{person.name}　{department.name}　{Role(post.role).label}"
+        find = f"{person.name} {person.pinyin.replace(' ', '')} {person.initials} {person.work_number}".lower()
+        offered.setdefault(str(person.pk), Offer(str(person.pk), label, _heading(department, ask), find))
+    return list(offered.values())
+
+
+def _heading(department: Department, ask: Asking) -> str:
+    above = f"{department.parent.name} › " if department.parent else ""
+    return f"本部门　{department.name}" if department.pk == ask.actor.department_id else f"{above}{department.name}"
+
+
+def _place(post: Post, ask: Asking) -> tuple[bool, str, str, str, date]:
+    """Order the own department first, then the tree: a department stands under the one above it."""
+    department, above = post.department, post.department.parent
+    tree = (above.pinyin, department.pinyin) if above else (department.pinyin, "")
+    return department.pk != ask.actor.department_id, *tree, post.person.pinyin, post.since
+
+
+def with_lately(offered: Sequence[Offer], chosen: Sequence[str]) -> list[Offer]:
+    """Put those who were chosen lately before the others, once."""
+    known = {one.value: one for one in offered}
+    first = [known[key]._replace(group=LATELY) for key in chosen if key in known]
+    return [*first, *(one for one in offered if one.value not in {two.value for two in first})]
 
 
 def holding(day: date) -> QuerySet[Post]:
@@ -51,10 +75,17 @@ def offices(ask: Asking) -> Choices:  # noqa: ARG001  every offer is asked alike
     return [(str(one.pk), one.name) for one in Office.objects.order_by("code", "name")]
 
 
-_OFFERS: Mapping[str, Callable[[Asking], Choices]] = {"department": departments, "person": people, "office": offices}
+_OFFERS: Mapping[str, Callable[[Asking], Choices]] = {"department": departments, "office": offices}
 
 
-def offered_for(ask: Asking, form: type[Form] | None) -> dict[str, Choices]:
-    """Return what the choosers of a form offer; nothing is read for kinds that it does not ask."""
-    kinds = {spec.kind for spec in fields_of(form)}
-    return {kind: read(ask) for kind, read in _OFFERS.items() if kind in kinds}
+def offered_for(ask: Asking, form: type[Form] | None, step: Step | None = None) -> dict[str, Choices]:
+    """Return what the choosers of a form offer; nothing is read for kinds that it does not ask.
+
+    :param step: the step that is being taken, for whom this person chose at it lately
+    """
+    specs = fields_of(form)
+    offered = {kind: read(ask) for kind, read in _OFFERS.items() if any(spec.kind == kind for spec in specs)}
+    if names := [spec.name for spec in specs if spec.kind in ("person", "people")]:
+        chosen = chosen_lately(ask.actor, step.name, names) if step else ()
+        offered["person"] = with_lately(people(ask), chosen)
+    return offered

@@ -17,6 +17,7 @@ from sunmao.kernel.forms import FieldSpec, Privacy, fields_of
 from sunmao.kernel.judging import step_named
 from sunmao.kernel.states import Taken
 from sunmao.kernel.words import Step
+from sunmao.kernel.wording import in_words
 from sunmao.office.models import Department, Office, Person
 from sunmao.record import registry
 from sunmao.record.protection import HIDDEN
@@ -25,6 +26,8 @@ from sunmao.web import showing
 
 LONG = 40
 CUT = 100
+_SHORT = frozenset({"choice", "person", "people", "department", "day", "matter", "line", "money", "area", "quantity", "division", "place"})  # fmt: skip
+"""Kinds of field that a line of the timeline names."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,8 @@ class Teller:
         for _, spec, value in _everything(stands):
             if spec.kind in wanted and (key := _uuid(value)):
                 wanted[spec.kind].add(key)
+            if spec.kind == "people" and isinstance(value, list):
+                wanted["person"] |= {key for one in value if (key := _uuid(one))}
         wanted["person"] |= {
             key
             for text in (stands.state.handler, stands.state.author, *(e.by for e in stands.state.entries[-1:]))
@@ -93,6 +98,8 @@ class Teller:
             return "是" if value in (True, "true", "True") else "否"
         if spec.kind == "files":
             return f"{len(value)} 个文件，见附件"
+        if (words := in_words(spec, value, self.name)) is not None:
+            return words
         return self._time(spec, str(value))
 
     def _time(self, spec: FieldSpec, text: str) -> str:
@@ -149,7 +156,7 @@ class Teller:
         old = self.value(spec, given) if spec.name in changed else ""
         if not value and not old:
             return None
-        full = spec.kind == "text" or len(value) > LONG
+        full = spec.kind in ("text", "rows") or len(value) > LONG
         return Fact(spec.label, value, full, hidden=False, reveal="", old=old, source="已更正" if old else "")
 
     def _hidden(self, taken: Taken, spec: FieldSpec) -> Fact:
@@ -173,7 +180,7 @@ class Teller:
                 long_one = long_one or value
             elif (
                 value
-                and spec.kind in ("choice", "person", "department", "day", "matter", "line")
+                and spec.kind in _SHORT
                 and spec.name != step.title
             ):
                 short.append(f"{spec.label}：{value}")

@@ -14,8 +14,10 @@ from sunmao.web import (
     counts,
     desk,
     feeds,
+    divisions,
     files,
     health,
+    incoming,
     ledgers,
     listviews,
     matters,
@@ -23,6 +25,7 @@ from sunmao.web import (
     notices,
     papers,
     permissions,
+    phrases,
     printing,
     procedures,
     reveal,
@@ -43,6 +46,8 @@ urlpatterns = [
     path("news/<str:key>/", notices.news, name="news"),
     path("mine/", mine.mine, name="mine"),
     path("feed/<str:key>.ics", feeds.feed, name="feed"),
+    path("phrases/", phrases.phrases, name="phrases"),
+    path("divisions/", divisions.divisions, name="divisions"),
     path("access-log/", access.access_log, name="access_log"),
     path("access-log/mine/", access.my_accesses, name="my_accesses"),
     # administration
@@ -60,6 +65,7 @@ urlpatterns = [
     path("administration/accounts/<uuid:account>/switch/", accounts.switch, name="account_switch"),
     path("administration/sign-ins/", accounts.sign_ins, name="sign_ins"),
     # files
+    path("files/new/", incoming.upload, name="upload"),
     path("files/<uuid:file>/", files.download, name="file"),
     path("files/<uuid:file>/preview/", files.preview, name="preview"),
     # ledgers
