@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 
 from django.db.models import Q, QuerySet
@@ -15,6 +15,7 @@ from sunmao.office.models import Department, Office, Post
 from sunmao.office.reading import rows
 from sunmao.record.recent import chosen_lately
 from sunmao.web.asking import Asking
+from sunmao.web.composing import Typed
 from sunmao.web.widgets import Offer
 
 Choices = Sequence[tuple[str, str] | Offer]
@@ -76,6 +77,20 @@ def offices(ask: Asking) -> Choices:  # noqa: ARG001  every offer is asked alike
 
 
 _OFFERS: Mapping[str, Callable[[Asking], Choices]] = {"department": departments, "office": offices}
+
+
+def strangers(
+    form: type[Form] | None, offered: Mapping[str, Choices], typed: Typed, known: Collection[str] = ()
+) -> dict[str, str]:
+    """Return a fault for each chooser that holds what it does not offer; only pages made by others send such things."""
+    faults = {}
+    for spec in fields_of(form):
+        kind = "person" if spec.kind == "people" else spec.kind
+        if kind in offered and f"name:{spec.name}" not in offered:
+            choices = {choice[0] for choice in offered[kind]} | {*known, ""}
+            if not {text.strip() for text in typed.get(spec.name, ())} <= choices:
+                faults[spec.name] = f"{spec.label}只能从所列各项中选择，请重新选择。"
+    return faults
 
 
 def offered_for(ask: Asking, form: type[Form] | None, step: Step | None = None) -> dict[str, Choices]:

@@ -79,6 +79,15 @@ class CorrectionSheet(Sheet):
             raise FormFaults(faults or {"": NOTHING})
         return {"position": self.entry.position, "fields": changed, "reason": reason[0]}
 
+    def misread(self) -> dict[str, str]:
+        """Nothing more: which fields a correction may hold is told by the whole."""
+        return {}
+
+    def already(self) -> frozenset[str]:
+        """The people and departments that the entry names, whether or not they are still here."""
+        said = (value for value in self.now().values() if value)
+        return frozenset(str(one) for value in said for one in (value if isinstance(value, list) else [value]))
+
     def barred(self) -> str:
         """Say before anything is typed that this person may not correct the entry: as it stands, it is tried."""
         if self.entry is None or self.stands is None:

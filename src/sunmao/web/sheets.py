@@ -17,7 +17,7 @@ from sunmao.kernel.words import Approval, Step
 from sunmao.office.keys import uuid7
 from sunmao.record.perform import MovedOn, StepRefused, Written
 from sunmao.web.asking import Asking
-from sunmao.web.choosers import Choices, offered_for
+from sunmao.web.choosers import Choices, offered_for, strangers
 from sunmao.web.composing import facts_of
 from sunmao.web.fields import Cell, cells_of, faults_of, in_lines
 from sunmao.web.phrases import with_phrases
@@ -84,8 +84,9 @@ class Sheet:
 
     def send(self, act: Callable[[], Written]) -> Written | None:
         """Take the step; on a refusal keep the sentence and return nothing."""
-        if self.files.faults:
-            self.faults = dict(self.files.faults)
+        unknown = strangers(self.form, self._offered(), self.typed or {}, self.already())
+        if unknown or self.files.faults:
+            self.faults = self.misread() | unknown | dict(self.files.faults)
             return None
         try:
             return act()
@@ -95,6 +96,19 @@ class Sheet:
             self.refusal = str(refusal)
             self.seen = None if isinstance(refusal, MovedOn) else self.seen
         return None
+
+    def misread(self) -> dict[str, str]:
+        """Return the faults of the form alone, when something else already stands against it."""
+        try:
+            if self.form:
+                read(self.form, self.facts())
+        except FormFaults as faults:
+            return faults.faults
+        return {}
+
+    def already(self) -> frozenset[str]:
+        """Return what a chooser may hold although it is not offered any more."""
+        return frozenset()
 
     def barred(self) -> str:
         """Say what stands against what the page is about to ask, besides what stands against the step."""
