@@ -236,7 +236,10 @@ def test_marks_of_direction_are_left_out_at_the_ends_and_refused_inside() -> Non
 
 
 @settings(deadline=None)
-@given(st.sampled_from([spec.name for spec in fields_of(Kinds)]), st.text() | st.integers() | st.lists(st.text(), max_size=3))
+@given(
+    st.sampled_from([spec.name for spec in fields_of(Kinds)]),
+    st.text() | st.integers() | st.lists(st.text(), max_size=3),
+)
 def test_whatever_is_typed_is_read_or_answered_in_chinese(name: str, value: object) -> None:
     faults: dict[str, str] = {}
     try:
@@ -244,6 +247,8 @@ def test_whatever_is_typed_is_read_or_answered_in_chinese(name: str, value: obje
     except FormFaults as refused:
         faults = refused.faults
     else:
-        text = as_lines(Witness, found) if name == "witnesses" else "、".join(found) if isinstance(found, list) else found
+        text = (
+            as_lines(Witness, found) if name == "witnesses" else "、".join(found) if isinstance(found, list) else found
+        )
         assert read_one(Kinds, name, text) == found
     assert all(sentence.endswith("。") for sentence in faults.values())

@@ -70,6 +70,7 @@ class Controls(HTMLParser):
         super().__init__()
         self.values: dict[str, list[str]] = {}
         self.errors: list[str] = []
+        self.offering: set[str] = set()
         self._area = self._error = ""
         self.feed(text)
 
@@ -78,6 +79,8 @@ class Controls(HTMLParser):
         said = {name: value or "" for name, value in attrs}
         if tag == "input" and said.get("type", "text") not in ("checkbox", "radio", "hidden", "file"):
             self.values.setdefault(said.get("name", ""), []).append(said.get("value", ""))
+        if tag == "select":
+            self.offering.add(said.get("name", ""))
         if tag == "textarea":
             self._area = said["name"]
             self.values.setdefault(self._area, []).append("")

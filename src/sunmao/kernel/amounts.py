@@ -27,10 +27,7 @@ _DIGITS = 4  # behind the point, of what was converted
 
 def written(number: Decimal, digits: int | None = None) -> str:
     """Write a number without exponent and idle zeros; with ``digits``, rounded and grouped by thousands."""
-    if digits is None:
-        text = f"{number:f}"
-    else:
-        text = f"{number.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP):,f}"
+    text = f"{number:f}" if digits is None else f"{number.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP):,f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 

@@ -19,7 +19,7 @@ MISREAD = "misread"
 
 def misread(sentence: str) -> PydanticCustomError:
     """Return the fault of a field, to be raised; the sentence says what to write instead."""
-    return PydanticCustomError(MISREAD, sentence.replace("{label}", "\0").replace("{", "｛").replace("\0", "{label}"))  # type: ignore[arg-type]  # pydantic wants a literal
+    return PydanticCustomError(MISREAD, sentence.replace("{label}", "\0").replace("{", "｛").replace("\0", "{label}"))
 
 
 def plain(text: str) -> str:

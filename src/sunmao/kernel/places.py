@@ -107,7 +107,10 @@ class Division(Written):
         return f"{self.path}（{self}）" if self.path else str(self)
 
 
-_POINT = re.compile(r"(?P<text>.*?)\s*\(\s*(?:(?P<datum>[A-Z]+-?\d+)\s+)?(?P<x>-?\d+(?:\.\d+)?)\s*,\s*(?P<y>-?\d+(?:\.\d+)?)\s*\)", re.DOTALL)  # fmt: skip
+_FIGURE = r"-?\d+(?:\.\d+)?"
+_POINT = re.compile(
+    rf"(?P<text>.*?)\s*\(\s*(?:(?P<datum>[A-Z]+-?\d+)\s+)?(?P<x>{_FIGURE})\s*,\s*(?P<y>{_FIGURE})\s*\)", re.DOTALL
+)
 _HALF = re.compile(rf"\((?:{'|'.join(DATUMS)})?\s[^()]*,[^()]*\)$")
 _DECIMALS = 8
 

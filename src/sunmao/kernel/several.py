@@ -58,7 +58,8 @@ class Rows(tuple[F, ...]):
         form: type[Form] = get_args(source)[0]
 
         def understood(given: object) -> Rows[Any]:
-            return cls(read_rows(form, given))
+            rows: tuple[Any, ...] = read_rows(form, given)
+            return cls(rows)
 
         return core_schema.no_info_plain_validator_function(
             understood, serialization=core_schema.plain_serializer_function_ser_schema(_dumped)

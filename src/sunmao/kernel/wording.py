@@ -36,7 +36,9 @@ def in_words(spec: FieldSpec, value: Any, name_of: Callable[[str], str]) -> str 
 
 def _row(spec: FieldSpec, row: Mapping[str, Any], name_of: Callable[[str], str]) -> str:
     said = ((one, row.get(one.name)) for one in fields_of(spec.rows))
-    return "　".join(f"{one.label}：{_cell(one, value, name_of)}" for one, value in said if value not in (None, "", False))
+    return "　".join(
+        f"{one.label}：{_cell(one, value, name_of)}" for one, value in said if value not in (None, "", False)
+    )
 
 
 def _cell(spec: FieldSpec, value: Any, name_of: Callable[[str], str]) -> str:

@@ -40,7 +40,9 @@ def keep(*, text: str, shared: bool, by: Actor, at: datetime) -> bool:
     if shared and by.role not in KEEPERS:
         raise PhraseRefused(MAY_NOT)
     owner = None if shared else by.person_id
-    if Phrase.objects.filter(office_id=by.office_id, person_id=owner).count() >= MOST:
+    of_office = Phrase.objects.filter(office_id=by.office_id)
+    there = of_office.filter(person_id__isnull=True) if shared else of_office.filter(person_id=by.person_id)
+    if there.count() >= MOST:
         raise PhraseRefused(f"最多存 {MOST} 条，请先删去不用的。")
     try:
         with transaction.atomic():

@@ -26,7 +26,7 @@ NOT_CASEWORK = frozenset(
 LATELY = "最近选过"
 
 
-def departments(ask: Asking) -> Choices:
+def departments(ask: Asking) -> list[tuple[str, str]]:
     """Return the departments that are not closed."""
     here = "office_id = %s AND COALESCE(closed_on, 'infinity') > %s"
     return [
@@ -62,7 +62,7 @@ def _place(post: Post, ask: Asking) -> tuple[bool, str, str, str, date]:
 def with_lately(offered: Sequence[Offer], chosen: Sequence[str]) -> list[Offer]:
     """Put those who were chosen lately before the others, once."""
     known = {one.value: one for one in offered}
-    first = [known[key]._replace(group=LATELY) for key in chosen if key in known]
+    first = [Offer(key, known[key].label, LATELY, known[key].find) for key in chosen if key in known]
     return [*first, *(one for one in offered if one.value not in {two.value for two in first})]
 
 
@@ -71,7 +71,7 @@ def holding(day: date) -> QuerySet[Post]:
     return Post.objects.filter(since__lte=day).filter(Q(until__isnull=True) | Q(until__gte=day))
 
 
-def offices(ask: Asking) -> Choices:  # noqa: ARG001  every offer is asked alike
+def offices(ask: Asking) -> list[tuple[str, str]]:  # noqa: ARG001  every offer is asked alike
     """Return every office of this installation."""
     return [(str(one.pk), one.name) for one in Office.objects.order_by("code", "name")]
 

@@ -70,7 +70,9 @@ def _with_parts(spec: FieldSpec, typed: Typed, text: str) -> str:
 
 def _money(text: str, unit: str) -> str:
     """Add the unit chosen beside a bare figure; a unit that was typed stands."""
-    return text if not unit or Money.parts_of(text) is None or re.search("[元圆万亿]", text) else f"{text.strip()}{unit}"
+    return (
+        text if not unit or Money.parts_of(text) is None or re.search("[元圆万亿]", text) else f"{text.strip()}{unit}"
+    )
 
 
 def _measured(kind: type[Quantity], text: str, unit: str, qualifier: str) -> str:

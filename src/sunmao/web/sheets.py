@@ -129,9 +129,7 @@ class Sheet:
 
     def show(self, request: HttpRequest, more: Mapping[str, Any], template: str = "web/step.html") -> HttpResponse:
         """Return the page of the step."""
-        cells = with_phrases(
-            self.asking, (*(_chosen(cell, self.typed) for cell in self.targets), *self._cells())
-        )
+        cells = with_phrases(self.asking, (*(_chosen(cell, self.typed) for cell in self.targets), *self._cells()))
         late = cells_of(Late, {}, self.typed, self.faults)
         context = {
             "step": _words_of(self.step),

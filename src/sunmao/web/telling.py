@@ -26,7 +26,9 @@ from sunmao.web import showing
 
 LONG = 40
 CUT = 100
-_SHORT = frozenset({"choice", "person", "people", "department", "day", "matter", "line", "money", "area", "quantity", "division", "place"})  # fmt: skip
+_SHORT = frozenset({
+    "choice", "person", "people", "department", "day", "matter", "line", "money", "area", "quantity", "division", "place",
+})  # fmt: skip
 """Kinds of field that a line of the timeline names."""
 
 
@@ -98,9 +100,8 @@ class Teller:
             return "是" if value in (True, "true", "True") else "否"
         if spec.kind == "files":
             return f"{len(value)} 个文件，见附件"
-        if (words := in_words(spec, value, self.name)) is not None:
-            return words
-        return self._time(spec, str(value))
+        words = in_words(spec, value, self.name)
+        return self._time(spec, str(value)) if words is None else words
 
     def _time(self, spec: FieldSpec, text: str) -> str:
         try:
@@ -178,11 +179,7 @@ class Teller:
             value = "" if spec.privacy is not Privacy.OPEN else self.value(spec, taken.facts.get(spec.name))
             if value and spec.kind == "text":
                 long_one = long_one or value
-            elif (
-                value
-                and spec.kind in _SHORT
-                and spec.name != step.title
-            ):
+            elif value and spec.kind in _SHORT and spec.name != step.title:
                 short.append(f"{spec.label}：{value}")
         lines = ["　".join(short[:3])] if short else []
         return [*lines, long_one[:CUT] + ("…" if len(long_one) > CUT else "")] if long_one else lines

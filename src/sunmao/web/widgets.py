@@ -23,6 +23,7 @@ MONEY_UNITS = ("元", "万元")
 SPARE = 3
 """Empty rows that wait to be filled."""
 
+
 class Offer(NamedTuple):
     """One thing a list offers, the group it stands in, and the words by which it is found besides its label."""
 
@@ -151,7 +152,9 @@ def _measure(spec: FieldSpec, typed: Typed) -> Measure:
 
 
 def _spot(spec: FieldSpec, typed: Typed) -> Spot:
-    words, datum, x, y = (text_of(typed, name) for name in (spec.name, *(f"{spec.name}.{p}" for p in ("datum", "x", "y"))))
+    words, datum, x, y = (
+        text_of(typed, name) for name in (spec.name, *(f"{spec.name}.{p}" for p in ("datum", "x", "y")))
+    )
     found = Place.parts_of(words) if words else None
     if found and found.datum:
         words, datum, (x, y) = found.words, found.datum, found.point

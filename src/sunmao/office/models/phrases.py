@@ -16,9 +16,7 @@ class Phrase(Kept):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["office", "person", "text"], name="phrase_once", nulls_distinct=False
-            ),
+            models.UniqueConstraint(fields=["office", "person", "text"], name="phrase_once", nulls_distinct=False),
         ]
 
     def __str__(self) -> str:
