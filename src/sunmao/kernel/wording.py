@@ -11,6 +11,7 @@ from sunmao.kernel.forms import FieldSpec, fields_of
 from sunmao.kernel.identity import CreditCode, DocumentNumber, IdNumber
 from sunmao.kernel.kinds import Written
 from sunmao.kernel.places import Division, Place
+from sunmao.kernel.several import lines_of
 
 WRITTEN: Mapping[str, type[Written]] = {
     one.field_kind: one for one in (IdNumber, DocumentNumber, CreditCode, Money, Quantity, Area, Division, Place)
@@ -26,8 +27,9 @@ def in_words(spec: FieldSpec, value: Any, name_of: Callable[[str], str]) -> str 
     if spec.kind == "people":
         ids = value.split("、") if isinstance(value, str) else value
         return "、".join(name_of(str(one)) or "（已不在册）" for one in ids)
-    if spec.kind == "rows":
-        return "\n".join(f"{n}．{_row(spec, row, name_of)}" for n, row in enumerate(value, 1)) if not isinstance(value, str) else value  # fmt: skip
+    if spec.rows is not None:
+        rows = lines_of(spec.rows, value) if isinstance(value, str) else value  # a correction keeps rows as lines
+        return "\n".join(f"{n}．{_row(spec, row, name_of)}" for n, row in enumerate(rows, 1))
     if spec.kind in WRITTEN:
         found = WRITTEN[spec.kind].parts_of(str(value))
         return found.in_words if found else str(value)
@@ -45,5 +47,5 @@ def _cell(spec: FieldSpec, value: Any, name_of: Callable[[str], str]) -> str:
     if spec.kind == "choice":
         return dict(spec.choices).get(str(value), str(value))
     if spec.kind == "flag":
-        return "是" if value else "否"
+        return "是" if value in (True, "true") else "否"
     return in_words(spec, value, name_of) or str(value)

@@ -85,8 +85,9 @@ class CorrectionSheet(Sheet):
 
     def already(self) -> frozenset[str]:
         """The people and departments that the entry names, whether or not they are still here."""
-        said = (value for value in self.now().values() if value)
-        return frozenset(str(one) for value in said for one in (value if isinstance(value, list) else [value]))
+        specs = {spec.name: spec for spec in fields_of(self.form)}
+        said = ((specs[name], value) for name, value in self.now().items() if name in specs)
+        return frozenset(one for spec, value in said for one in _typed(spec, value))
 
     def barred(self) -> str:
         """Say before anything is typed that this person may not correct the entry: as it stands, it is tried."""
@@ -132,7 +133,8 @@ def _open(spec: Any) -> bool:
 
 def _typed(spec: FieldSpec, value: Any) -> list[str]:
     """Return a value as its controls would send it."""
-    return [str(one) for one in value] if spec.kind == "people" else [_text(spec, value)]
+    text = _text(spec, value)
+    return text.split("、") if spec.kind == "people" else [text]
 
 
 def _text(spec: FieldSpec, value: Any) -> str:
@@ -141,8 +143,8 @@ def _text(spec: FieldSpec, value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return "true" if value else ""
+    if isinstance(value, str):
+        return value
     if spec.kind == "people":
         return "、".join(value)
-    if spec.rows and not isinstance(value, str):
-        return as_lines(spec.rows, value)
-    return str(value)
+    return as_lines(spec.rows, value) if spec.rows else str(value)

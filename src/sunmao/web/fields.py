@@ -42,7 +42,7 @@ class Cell:
     parts: Parts = None
     derived: str = ""
     kind: str = ""
-    phrases: tuple[str, ...] = ()
+    phrases: tuple[str, ...] | None = None
 
     @property
     def template(self) -> str:

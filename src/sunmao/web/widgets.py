@@ -127,6 +127,8 @@ def derived(spec: FieldSpec, typed: Typed) -> str:
     """Return what follows from what was typed, in words; nothing when it can not be read."""
     kind, value = WRITTEN.get(spec.kind), composed(spec, typed)
     found = kind.parts_of(value) if kind and isinstance(value, str) else None
+    if found and spec.kind == "money":
+        return found.in_words if found.derived else ""
     return found.derived if found else ""
 
 

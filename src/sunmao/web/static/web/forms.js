@@ -43,7 +43,7 @@
     var said = figure(join);
     if (!said) { return ""; }
     var yuan = said.unit === "万元" && !said.fold ? said.number * 1e4 : said.number;
-    return yuan >= 1e4 ? written(yuan) + " 元，合 " + written(yuan / 1e4) + " 万元" : "";
+    return yuan >= 1e4 ? written(yuan) + " 元（" + written(yuan / 1e4) + " 万元）" : "";
   }
   var IN_MU = { "亩": 1, "公顷": 15, "平方米": 0.0015, "平方公里": 1500 };
   var OTHER = { "亩": "公顷", "公顷": "亩", "平方米": "亩", "平方公里": "公顷" };
@@ -143,7 +143,7 @@
     list.id = field.id + "-list";
     list.hidden = true;
     list.setAttribute("role", "listbox");
-    list.setAttribute("aria-label", "行政区划");
+    list.setAttribute("aria-label", "相近的区划");
     field.setAttribute("role", "combobox");
     field.setAttribute("aria-autocomplete", "list");
     field.setAttribute("aria-expanded", "false");
@@ -156,10 +156,10 @@
     }
     function take(item) {
       field.value = item.getAttribute("data-code");
-      line.textContent = item.getAttribute("data-path");
       open(false);
       touch(field);
       window.clearTimeout(timer);
+      line.textContent = item.getAttribute("data-path");
     }
     function show(found) {
       list.textContent = "";
