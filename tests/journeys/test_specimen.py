@@ -96,7 +96,7 @@ def test_every_kind_is_filled_by_keyboard_alone(town: Town) -> None:
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     expect(page.get_by_label("行政区划", exact=True)).to_have_value("150203")
-    expect(page.get_by_text("内蒙古自治区包头市昆都仑区")).to_be_visible()
+    expect(page.get_by_text("内蒙古自治区包头市昆都仑区", exact=True)).to_be_visible()
     keys.type("place", "示例河西段")
     keys.type("f-person", "sljcg")
     keys.type("f-team", "sljcg")

@@ -48,7 +48,7 @@ def test_the_offices_phrases_are_kept_by_those_who_lead_or_manage_cases(office: 
 
 @pytest.mark.parametrize("text", ["", "长" * 201, "甲\x07", "甲\u202e乙"])
 def test_what_is_no_phrase_is_told_in_chinese(office: House, signed_in: SignedIn, text: str) -> None:
-    assert office.id
+    assert office.people
     answer = signed_in("登记人").post("/phrases/", {"text": text})
     assert answer.status_code == 422
     said = signed_in("登记人").post("/phrases/", {"text": text}, headers=JSON)

@@ -207,7 +207,7 @@ def test_one_file_on_its_own_is_named_for_its_form_or_refused(
 @pytest.mark.django_db
 @pytest.mark.accept("3.5.7")
 def test_divisions_are_looked_up_on_a_page_and_by_the_chooser(office: House, signed_in: SignedIn) -> None:
-    assert office.id
+    assert office.people
     client = signed_in("登记人")
     assert "内蒙古自治区包头市昆都仑区" in client.get("/divisions/", {"text": "昆都仑"}).content.decode()
     assert "没有找到" in client.get("/divisions/", {"text": "<b>"}).content.decode()
