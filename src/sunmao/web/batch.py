@@ -25,9 +25,9 @@ from sunmao.record.registry import Ledger
 from sunmao.record.standing import NotVisible, Standing, standing_of
 from sunmao.web import choices, ledgers
 from sunmao.web.asking import Asking, asking
-from sunmao.web.fields import Option
 from sunmao.web.rows import url_of
 from sunmao.web.sheets import Sheet
+from sunmao.web.widgets import Option
 
 MOST = 100
 ALIKE = ("approve", "remind", "pass_round", "hand_over")

@@ -16,8 +16,8 @@ from sunmao.kernel.builtins import BUILT_IN
 from sunmao.kernel.forms import FieldSpec, Privacy, fields_of
 from sunmao.kernel.judging import step_named
 from sunmao.kernel.states import Taken
-from sunmao.kernel.words import Step
 from sunmao.kernel.wording import in_words
+from sunmao.kernel.words import Step
 from sunmao.office.models import Department, Office, Person
 from sunmao.record import registry
 from sunmao.record.protection import HIDDEN

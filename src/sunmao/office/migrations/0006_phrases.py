@@ -28,7 +28,7 @@ CREATE POLICY dropped ON office_phrase AS RESTRICTIVE FOR DELETE TO sunmao_app U
 class Migration(migrations.Migration):
     """One table with a wall; nobody reads or drops what another person keeps for himself."""
 
-    dependencies: ClassVar = [("office", "0004_account_changes")]
+    dependencies: ClassVar = [("office", "0005_wishes")]
 
     operations: ClassVar = [
         migrations.CreateModel(
