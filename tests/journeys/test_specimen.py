@@ -147,6 +147,7 @@ def test_every_kind_is_filled_on_a_telephone(town: Town, tmp_path: Path) -> None
     page.get_by_label("材料").set_input_files([str(file) for file in files])
     expect(page.locator("[data-sunmao-files] input[type=hidden]")).to_have_count(2)
     expect(page.locator("[data-sunmao-files] .s-err")).to_contain_text("不收“.exe”类文件")
+    page.get_by_role("button", name="知道了").click()
     page.get_by_role("button", name="存为常用语").click()
     expect(page.locator("[data-sunmao-kept]")).to_contain_text("已存入")
     for question in (OVER, NAMELESS, TWICE):

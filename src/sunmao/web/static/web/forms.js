@@ -265,18 +265,22 @@
     bar.max = 100;
     bar.value = 0;
     bar.setAttribute("aria-label", file.name);
+    item.setAttribute("data-sunmao-coming", "还在上传，请等它传完或取消");
     item.appendChild(make("span", "s-cut", file.name));
     [bar, word, off].forEach(function (part) { item.appendChild(part); });
     list.appendChild(item);
     function failed(sentence) {
       item.removeChild(bar);
+      item.setAttribute("data-sunmao-coming", "没有收下，请点“知道了”或换一个文件");
       word.className = "s-err";
       word.textContent = sentence;
       off.textContent = "知道了";
     }
     off.addEventListener("click", function () {
+      var told = list.parentNode.querySelector("[data-sunmao-held]");
       request.abort();
       list.removeChild(item);
+      if (told) { told.parentNode.removeChild(told); }
     });
     request.upload.addEventListener("progress", function (event) {
       if (event.lengthComputable) {
@@ -293,6 +297,7 @@
       kept.name = list.getAttribute("data-sunmao-files");
       kept.value = said.token;
       item.appendChild(kept);
+      item.removeAttribute("data-sunmao-coming");
       item.removeChild(bar);
       word.textContent = said.size;
       off.textContent = "去掉";
@@ -304,6 +309,19 @@
     request.setRequestHeader("X-CSRFToken", drop.closest("form").querySelector("[name=csrfmiddlewaretoken]").value);
     request.send(body);
   }
+  /* A form is not sent while a file is on its way or was refused: it would go without that file. */
+  document.addEventListener("submit", function (event) {
+    var coming = event.target.querySelector("[data-sunmao-coming]");
+    if (!coming) { return; }
+    event.preventDefault();
+    event.stopPropagation();
+    var list = coming.parentNode;
+    var told = list.parentNode.querySelector("[data-sunmao-held]") || list.parentNode.appendChild(make("p", "s-err"));
+    told.setAttribute("data-sunmao-held", "");
+    told.setAttribute("role", "alert");
+    told.textContent = "没有送出：“" + coming.querySelector(".s-cut").textContent + "”" + coming.getAttribute("data-sunmao-coming") + "。";
+    coming.querySelector("button").focus();
+  }, true);
   each(document, "[data-sunmao-drop]", function (drop) {
     var field = drop.querySelector("input[type=file]");
     var list = drop.parentNode.querySelector("[data-sunmao-files]");
