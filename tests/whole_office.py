@@ -45,7 +45,7 @@ def build(algorithm: str = "sha256") -> Whole:
     """Take clues, a case, a letter of the past, a matter with items and a register's record so far that all tables fill."""
     office = house("甲区人民检察院", "甲区院", "甲检", STAFF, algorithm)
     photo = store(office.id, "现场.jpg", [b"\xff\xd8\xff\xe0 picture"])
-    letter = office.open(source="letter", files=[photo], submission=uuid4(), sender_number="150000199001010011")
+    letter = office.open(source="letter", files=[photo], submission=uuid4(), sender_number="150000199001010010")
     merged = office.open(title="同一堆放点", summary="另一人反映的同一处垃圾堆")
     office.take("案管", merged, "merge", into=letter.number, reasons="同一地点")
     filed = office.assessed(line="civil", title="拖欠工资")

@@ -172,10 +172,14 @@ def test_papers_and_files_come_as_attachments(town: Town, tmp_path: Path) -> Non
     clerk = town.at("登记人")
     clerk.go("/clues/new/register/")
     clerk.fill({**CLUE, "附件": wrong})
-    clerk.send()
-    assert "不收“.html”类文件" in clerk.told
+    arrived = clerk.page.locator("[data-sunmao-files]")
+    expect(arrived).to_contain_text("不收“.html”类文件")
+    clerk.page.locator("form[data-sunmao-keep] .s-bar button[type=submit]").click()
+    assert "没有送出：“表格.html”没有收下" in clerk.told
+    arrived.get_by_role("button", name="知道了").click()
     assert clerk.typed("主要情况") == CLUE["主要情况"]
     clerk.fill({"附件": picture})
+    expect(arrived.locator("input[type=hidden]")).to_have_count(1)
     clerk.send()
     clerk.see("现场.png")
     with clerk.page.expect_download() as coming:

@@ -19,7 +19,7 @@ from sunmao.record.verify import verify_office
 from tests.owning import as_owner
 from tests.people import OTHER_STAFF, STAFF, house, now
 
-NUMBER = "150000199001010011"
+NUMBER = "150000199001010010"
 PLANTED = {"source": "letter", "sender_name": "赵某某", "sender_number": NUMBER}
 
 

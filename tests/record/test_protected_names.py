@@ -18,7 +18,7 @@ from sunmao.record.perform import StepRefused
 from tests.people import STAFF, house, now
 
 pytestmark = [pytest.mark.accept("2.6.4"), pytest.mark.accept("2.s.6")]
-NAME, NUMBER, CONTACT = "鱻䶮护护", "150000199001010011", "13912345678"
+NAME, NUMBER, CONTACT = "鱻䶮护护", "150000199001010010", "13912345678"
 PLANTED = {"sender_name": NAME, "sender_number": NUMBER, "sender_contact": CONTACT}
 
 

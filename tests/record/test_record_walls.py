@@ -128,7 +128,7 @@ def test_no_link_leads_into_another_office(office, elsewhere):
 
 @pytest.mark.parametrize("model", KEPT, ids=lambda m: m.__name__)
 def test_without_a_ticket_nothing_is_seen(office, model):
-    office.open(source="letter", sender_number="150000199001010011")
+    office.open(source="letter", sender_number="150000199001010010")
     assert model.objects.count() == 0
 
 

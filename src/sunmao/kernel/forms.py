@@ -29,6 +29,9 @@ from pydantic import (
 from pydantic.fields import FieldInfo
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
+from sunmao.kernel.kinds import MISREAD, Written
+from sunmao.kernel.texts import clean, unseen
+
 F = TypeVar("F", bound="Form")
 
 DEFAULT_MOST = 200
@@ -157,7 +160,7 @@ class FieldSpec:
 
     name: str
     label: str
-    kind: str  # line text flag number amount day moment choice department person office matter files
+    kind: str  # line text flag number amount day moment choice department person office matter files, or a kind's own
     help: str
     required: bool
     lines: int
@@ -168,6 +171,8 @@ class FieldSpec:
     in_list: bool
     default: Any
     law: str
+    units: tuple[str, ...] = ()
+    rows: type[Form] | None = None
 
 
 def ask(
@@ -180,16 +185,19 @@ def ask(
     searchable: bool = False,
     in_list: bool = False,
     law: str = "",
+    units: tuple[str, ...] = (),
     default: Any = ...,
 ) -> Any:
     """Write one field: its Chinese label, its help, how long it may be, who may read it.
+
+    :param units: what a quantity is offered in
 
     :raises ValueError: if a field that only few may read were to be searched
     """
     if searchable and privacy is not Privacy.OPEN:
         raise ValueError(f"{label}: a protected field is never searched")
     extra = {"lines": lines, "most": most, "privacy": privacy.value, "searchable": searchable, "in_list": in_list,
-             "law": law}  # fmt: skip
+             "law": law, "units": list(units)}  # fmt: skip
     return Field(default=default, title=label, description=help, json_schema_extra=cast("Any", extra))
 
 
@@ -206,6 +214,8 @@ _KINDS: tuple[tuple[type, str], ...] = (
     (date, "day"),
     (str, "line"),
 )
+_MANY = frozenset({"files", "people", "rows"})
+"""Kinds that hold several."""
 
 
 def _plain(annotation: Any) -> Any:
@@ -217,26 +227,28 @@ def _plain(annotation: Any) -> Any:
     return annotation
 
 
+def _kind(plain: Any, lines: int) -> str:
+    """Name the kind of a type: its own word for it, else the first of the table that it is."""
+    kind = getattr(get_origin(plain) or plain, "field_kind", None)
+    if kind is None and isinstance(plain, type):
+        kind = "choice" if issubclass(plain, Enum) else next((k for t, k in _KINDS if issubclass(plain, t)), None)
+    return "text" if kind in (None, "line") and lines > 1 else kind or "line"
+
+
 def _spec(name: str, info: FieldInfo, annotation: Any) -> FieldSpec:
     extra = cast("Mapping[str, Any]", info.json_schema_extra or {})
-    plain = _plain(annotation)
-    choices: tuple[tuple[str, str], ...] = ()
-    if isinstance(plain, type) and issubclass(plain, Enum):
-        kind = "choice"
-        choices = tuple((str(m.value), str(getattr(m, "label", m.value))) for m in plain)
-    else:
-        kind = getattr(plain, "field_kind", None) or next(
-            (k for t, k in _KINDS if isinstance(plain, type) and issubclass(plain, t)), "line"
-        )
-    lines = int(extra.get("lines", 1))
-    if kind == "line" and lines > 1:
-        kind = "text"
-    most = extra.get("most") or (DEFAULT_MOST if kind == "line" else 5000)
+    plain, lines = _plain(annotation), int(extra.get("lines", 1))
+    kind, privacy = _kind(plain, lines), Privacy(extra.get("privacy", "open"))
+    if kind in _MANY and privacy is not Privacy.OPEN:
+        raise ValueError(f"{info.title}: what holds several is not protected")
+    choices = tuple((str(m.value), str(getattr(m, "label", m.value))) for m in plain) if kind == "choice" else ()
+    short = kind == "line" or (isinstance(plain, type) and issubclass(plain, Written))
+    most = extra.get("most") or (DEFAULT_MOST if short else 5000)
     default = None if info.is_required() else info.get_default()
     return FieldSpec(
         name, info.title or name, kind, info.description or "", info.is_required(), lines, int(most), choices,
-        Privacy(extra.get("privacy", "open")), bool(extra.get("searchable")), bool(extra.get("in_list")), default,
-        str(extra.get("law", "")),
+        privacy, bool(extra.get("searchable")), bool(extra.get("in_list")), default, str(extra.get("law", "")),
+        tuple(extra.get("units", ())), get_args(plain)[0] if kind == "rows" else None,
     )  # fmt: skip
 
 
@@ -267,11 +279,15 @@ _SENTENCES: Mapping[str, str] = {
     "decimal_type": "{label}只填数字，例如 12.60。",
     "finite_number": "{label}只填数字，例如 12.60。",
     "bool_parsing": "{label}请选择“是”或“否”。",
+    "string_type": "{label}请用文字填写。",
     "extra_forbidden": "没有“{name}”这一栏，请按本页表格填写。",
 }
 
 
-def _sentence(name: str, kind: str, label: str) -> str:
+def _sentence(name: str, kind: str, label: str, message: str = "") -> str:
+    """Say in Chinese what is wrong with a field; a kind's own fault is the sentence itself."""
+    if kind == MISREAD:
+        return message.replace("{label}", label)
     return _SENTENCES.get(kind, "{label}填写有误，请检查后重填。").format(label=label, name=name)
 
 
@@ -281,9 +297,6 @@ def _unfilled(value: Any) -> bool:
     )  # fmt: skip
 
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
-
-
 _LARGEST = 10**15
 """Above every number of this work, and below what readers of JSON read exactly."""
 
@@ -291,13 +304,13 @@ _LARGEST = 10**15
 def _text_fault(spec: FieldSpec, value: object) -> str:
     if spec.kind == "number" and _too_large(value):
         return f"{spec.label}数字太大，请核对。"
+    if isinstance(value, (list, tuple)) and spec.kind not in _MANY:
+        return f"{spec.label}收到了 {len(value)} 份不同的内容，请只保留一份。"
     if not isinstance(value, str):
         return ""
     if len(value) > spec.most:
         return f"{spec.label}最多 {spec.most} 字，现有 {len(value)} 字，请删减，或把全文作为附件。"
-    if _CONTROL.search(value):
-        return f"{spec.label}含有看不见的控制字符，请删去后重填（可先粘贴到记事本再复制）。"
-    return ""
+    return unseen(spec.label, value)
 
 
 def _too_large(value: object) -> bool:
@@ -331,7 +344,7 @@ def read(form: type[F], raw: Mapping[str, Any]) -> F:
     :raises FormFaults: with one sentence for each field that must be changed
     """
     specs = {spec.name: spec for spec in fields_of(form)}
-    given = {n: v for n, v in raw.items() if n not in specs or not _unfilled(v)}
+    given = {n: c for n, v in raw.items() if not _unfilled(c := clean(v)) or n not in specs}
     faults = _text_faults(specs, given)
     given = _dated(specs, given, faults)
     try:
@@ -339,7 +352,8 @@ def read(form: type[F], raw: Mapping[str, Any]) -> F:
     except ValidationError as error:
         for fault in error.errors(include_url=False, include_input=False, include_context=False):
             name = str(fault["loc"][0]) if fault["loc"] else ""
-            faults.setdefault(name, _sentence(name, fault["type"], specs[name].label if name in specs else name))
+            label = specs[name].label if name in specs else name
+            faults.setdefault(name, _sentence(name, fault["type"], label, fault["msg"]))
         raise FormFaults(faults) from error
     if faults := faults | dict(form.faults_together(written)):
         raise FormFaults(faults)
@@ -354,20 +368,21 @@ def read_one(form: type[Form], name: str, value: Any) -> Any:
     specs = {spec.name: spec for spec in fields_of(form)}
     if name not in specs:
         raise FormFaults({name: _sentence(name, "extra_forbidden", name)})
-    spec = specs[name]
+    spec, value = specs[name], clean(value)
     if _unfilled(value):
         if spec.required:
             raise FormFaults({name: _sentence(name, "missing", spec.label)})
-        value = spec.default
+        return _adapter(form, name).dump_python(spec.default, mode="json", warnings=False)
     faults = _text_faults({name: spec}, {name: value})
-    given = _dated({name: spec}, {name: value.strip() if isinstance(value, str) else value}, faults)
+    given = _dated({name: spec}, {name: value}, faults)
     if faults:
         raise FormFaults(faults)
     adapter = _adapter(form, name)
     try:
         return adapter.dump_python(adapter.validate_python(given[name]), mode="json")
     except ValidationError as error:
-        raise FormFaults({name: _sentence(name, error.errors()[0]["type"], spec.label)}) from error
+        fault = error.errors(include_url=False, include_input=False, include_context=False)[0]
+        raise FormFaults({name: _sentence(name, fault["type"], spec.label, fault["msg"])}) from error
 
 
 @cache

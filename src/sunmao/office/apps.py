@@ -29,6 +29,7 @@ class OfficeConfig(AppConfig):
         ),
         "office_switch": "INSERT",
         "office_wish": "INSERT, UPDATE, DELETE",
+        "office_phrase": "INSERT, DELETE",
         "office_office": "UPDATE",
         "django_session": "INSERT, UPDATE, DELETE",
     }

@@ -21,6 +21,7 @@ from jinja2.sandbox import SandboxedEnvironment
 from sunmao.kernel.forms import FieldSpec, fields_of
 from sunmao.kernel.judging import step_named
 from sunmao.kernel.states import State, Taken
+from sunmao.kernel.wording import in_words
 from sunmao.office.models import Department, Person
 from sunmao.record.protection import HIDDEN
 from sunmao.record.standing import Standing
@@ -72,7 +73,12 @@ class Said:
             return day_in_words(date.fromisoformat(str(value)))
         if spec.kind == "flag":
             return "是" if value else "否"
-        return str(value)
+        words = in_words(spec, value, self._name)
+        return str(value) if words is None else words
+
+    def _name(self, key: str) -> str:
+        person = Person.objects.filter(office_id=self.standing.actor.office_id, pk=key).first()
+        return person.name if person else ""
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from django.db import connection
 from sunmao.kernel.builtins import BUILT_IN
 from sunmao.kernel.forms import Form, read
 from sunmao.kernel.judging import refusal, step_named
-from sunmao.kernel.states import LATE_AFTER, Act, Done, follow
+from sunmao.kernel.states import LATE_AFTER, Act, Done, State, follow
 from sunmao.kernel.words import Step
 from sunmao.office.actors import Actor
 from sunmao.office.keys import uuid7
@@ -142,6 +142,7 @@ def _take(
         plain["withdraws"] = stands.state.entries[-1].position
     taken = replace(act.taken(stands.position + 1), facts=plain)
     after = follow(stands.procedure, stands.state, taken)
+    _refuse_nobody(after)
     number = stands.number or _number(stands, at)
     writing = Writing(stands, act, stands.state, after, plain, secret, number, said.late_reason, said.files,
                       links + _named_links(stands, step, form), said.submission, said.origin)  # fmt: skip
@@ -150,6 +151,15 @@ def _take(
     fingerprint = write(writing)
     projection.follow(stands.ledger, stands.actor.office_id, stands.matter, stands.state, after)
     return Written(stands.matter, number, stands.position + 1, fingerprint, after.stage)
+
+
+def _refuse_nobody(after: State) -> None:
+    """Refuse what is no id where the matter will name a person or a department."""
+    for text in filter(None, (after.handler, after.department)):
+        try:
+            UUID(text)
+        except ValueError as error:
+            raise StepRefused("所选的人员或部门不在名单中，请重新选择。") from error
 
 
 def _refuse_unexplained(at: datetime, said: Said) -> None:

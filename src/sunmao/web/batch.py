@@ -25,9 +25,9 @@ from sunmao.record.registry import Ledger
 from sunmao.record.standing import NotVisible, Standing, standing_of
 from sunmao.web import choices, ledgers
 from sunmao.web.asking import Asking, asking
-from sunmao.web.fields import Option
 from sunmao.web.rows import url_of
 from sunmao.web.sheets import Sheet
+from sunmao.web.widgets import Option
 
 MOST = 100
 ALIKE = ("approve", "remind", "pass_round", "hand_over")
@@ -75,7 +75,8 @@ def batch(request: HttpRequest, ledger: Ledger) -> HttpResponse:
     if step.deciding and needs_password_again(request):
         return ask_password_again(request)
     sheet.receive(request)
-    results = _take_all(ask, ledger, sheet, numbers)
+    sheet.faults = sheet.strangers()
+    results = [] if sheet.faults else _take_all(ask, ledger, sheet, numbers)
     if sheet.faults:
         return _form(request, ask, ledger, sheet, numbers)
     done = sum(result.done for result in results)

@@ -13,7 +13,8 @@ from sunmao.record.standing import Standing
 from sunmao.record.vacancies import in_place
 from sunmao.web.asking import Asking
 from sunmao.web.choosers import Choices
-from sunmao.web.fields import Cell, Option
+from sunmao.web.fields import Cell
+from sunmao.web.widgets import Option
 
 
 def act_for(ask: Asking, stands: Standing, step: Step) -> Act:

@@ -10,8 +10,9 @@ from typing import Any, Self
 from django.http import HttpRequest
 
 from sunmao.kernel.builtins import BUILT_IN, Correction
-from sunmao.kernel.forms import Form, FormFaults, Privacy, ask, fields_of, read
+from sunmao.kernel.forms import FieldSpec, Form, FormFaults, Privacy, ask, fields_of, read
 from sunmao.kernel.judging import refusal, step_named
+from sunmao.kernel.several import as_lines
 from sunmao.kernel.states import Taken
 from sunmao.kernel.words import Step
 from sunmao.record.standing import Standing
@@ -65,7 +66,9 @@ class CorrectionSheet(Sheet):
         changed: dict[str, str] = {}
         try:
             new = read(self.form, {**typed, **kept}).model_dump(mode="json")
-            changed = {n: _text(v) for n, v in new.items() if n not in kept and _text(v) != _text(now.get(n))}
+            specs = {spec.name: spec for spec in fields_of(self.form)}
+            pairs = {n: (_text(specs[n], v), _text(specs[n], now.get(n))) for n, v in new.items() if n not in kept}
+            changed = {n: text for n, (text, before) in pairs.items() if text != before}
         except FormFaults as wrong:
             faults |= wrong.faults
         try:
@@ -76,12 +79,22 @@ class CorrectionSheet(Sheet):
             raise FormFaults(faults or {"": NOTHING})
         return {"position": self.entry.position, "fields": changed, "reason": reason[0]}
 
+    def misread(self) -> dict[str, str]:
+        """Nothing more: which fields a correction may hold is told by the whole."""
+        return {}
+
+    def already(self) -> frozenset[str]:
+        """The people and departments that the entry names, whether or not they are still here."""
+        specs = {spec.name: spec for spec in fields_of(self.form)}
+        said = ((specs[name], value) for name, value in self.now().items() if name in specs)
+        return frozenset(one for spec, value in said for one in _typed(spec, value))
+
     def barred(self) -> str:
         """Say before anything is typed that this person may not correct the entry: as it stands, it is tried."""
         if self.entry is None or self.stands is None:
             return ""
         now = self.now()
-        fields = {s.name: _text(now[s.name]) for s in fields_of(self.form) if _open(s) and now.get(s.name)}
+        fields = {s.name: _text(s, now[s.name]) for s in fields_of(self.form) if _open(s) and now.get(s.name)}
         facts = Correction(position=self.entry.position, fields=fields, reason="—")
         act = replace(choices.act_for(self.asking, self.stands, self.step), facts=facts)
         return refusal(self.stands.procedure, act) or ""
@@ -90,7 +103,8 @@ class CorrectionSheet(Sheet):
         hidden = {spec.name for spec in fields_of(self.form) if not _open(spec)}
         typed = self.typed
         if typed is None:
-            typed = {name: [text] for name, value in self.now().items() if (text := _text(value))}
+            specs = {spec.name: spec for spec in fields_of(self.form)}
+            typed = {name: _typed(specs[name], value) for name, value in self.now().items() if value and name in specs}
         cells = cells_of(self.form, self._offered(), typed, self.faults)
         why = cells_of(WhyCorrected, {}, self.typed, self.faults)
         return (*(cell for cell in cells if cell.name not in hidden), *why)
@@ -117,9 +131,20 @@ def _open(spec: Any) -> bool:
     return spec.privacy is Privacy.OPEN and spec.kind != "files"
 
 
-def _text(value: Any) -> str:
+def _typed(spec: FieldSpec, value: Any) -> list[str]:
+    """Return a value as its controls would send it."""
+    text = _text(spec, value)
+    return text.split("、") if spec.kind == "people" else [text]
+
+
+def _text(spec: FieldSpec, value: Any) -> str:
+    """Return a value as one text that the form would read again."""
     if value is None:
         return ""
     if isinstance(value, bool):
         return "true" if value else ""
-    return str(value)
+    if isinstance(value, str):
+        return value
+    if spec.kind == "people":
+        return "、".join(value)
+    return as_lines(spec.rows, value) if spec.rows else str(value)

@@ -25,9 +25,9 @@ from sunmao.record.models import Matter
 from sunmao.record.registry import Column, Ledger
 from sunmao.web import listing
 from sunmao.web.asking import Asking, asking
-from sunmao.web.fields import Option
 from sunmao.web.listing import NOTHING, UnclearWish, Wanted
 from sunmao.web.rows import kind_labels, url_of
+from sunmao.web.widgets import Option
 
 NONE = "（未填）"
 

@@ -187,7 +187,12 @@ def lines_of(asked: Asking, specs: Mapping[str, FieldSpec], content: Content) ->
     said: dict[str, list[str]] = {}
     for control, texts in content.typed.items():
         spec = specs.get(field_of(control))
-        labels = dict(spec.choices) | dict(names.get(spec.kind, ())) if spec else {}
+        labels = (
+            dict(spec.choices)
+            | {one[0]: one[1] for one in names.get("person" if spec.kind == "people" else spec.kind, ())}
+            if spec
+            else {}
+        )
         words = ("是" if spec and spec.kind == "flag" else labels.get(text, text) for text in texts if text.strip())
         said.setdefault(field_of(control), []).extend(words)
     for name, files in content.files.items():
@@ -202,7 +207,7 @@ def lines_of(asked: Asking, specs: Mapping[str, FieldSpec], content: Content) ->
 def _names(asked: Asking, specs: Mapping[str, FieldSpec], content: Content) -> Mapping[str, Any]:
     """Ask for names only when something was chosen by one."""
     chosen = {specs[name].kind for name, texts in content.typed.items() if name in specs and any(texts)}
-    if not chosen & {"department", "person", "office"}:
+    if not chosen & {"department", "person", "people", "office"}:
         return {}
     return offered(asked, chosen)
 

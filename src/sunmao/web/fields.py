@@ -4,15 +4,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sunmao.kernel.forms import FieldSpec, Form, Privacy, fields_of
+from sunmao.web.composing import Typed
+from sunmao.web.uploads import Named, named
+from sunmao.web.widgets import Group, Offer, Option, Parts, derived, grouped, parts_of
 
-Typed = Mapping[str, Sequence[str]]
-"""What was typed: field → texts."""
-Offered = Mapping[str, Sequence[tuple[str, str]]]
-"""What may be chosen: kind of field, or ``name:`` and one field's name → (value, label)."""
+Offered = Mapping[str, Sequence[tuple[str, str] | Offer]]
+"""What may be chosen: kind of field, or ``name:`` and one field's name → (value, label), or offers in groups."""
 
 FEW = 5
 """Up to this many choices stand side by side; more go into a list."""
@@ -21,42 +22,56 @@ _WIDE_CHOICE = 24
 
 
 @dataclass(frozen=True)
-class Option:
-    """One thing that may be chosen."""
-
-    value: str
-    label: str
-    chosen: bool
-
-
-@dataclass(frozen=True)
 class Cell:
     """One field as the page shows it."""
 
     name: str
     label: str
-    widget: str  # line text number day moment flag radio checks select files
+    widget: str  # the template beneath widgets/ that draws it
     required: bool
     help: str
     law: str
     error: str
     value: str
     options: tuple[Option, ...]
-    kept: tuple[str, ...]
+    kept: tuple[Named, ...]
     lines: int
     most: int
     protected: bool
     place: str = ""  # tells forms on one page apart
+    parts: Parts = None
+    derived: str = ""
+    kind: str = ""
+    phrases: tuple[str, ...] | None = None
+
+    @property
+    def template(self) -> str:
+        """Return the template that draws the control."""
+        return f"web/widgets/{self.widget}.html"
+
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        """Return the options under their headings."""
+        return grouped(self.options)
+
+    @property
+    def grouped(self) -> bool:
+        """Whether several controls stand for the field, so that a heading and not a label names them."""
+        return self.widget in ("radio", "checks", "people", "rows")
 
     @property
     def id(self) -> str:
         """Return the id that labels and the list of faults point at."""
         return f"f-{self.place}{self.name}"
 
+    def with_phrases(self, phrases: tuple[str, ...]) -> Cell:
+        """Return the cell with phrases to put into it."""
+        return replace(self, phrases=phrases)
+
     @property
     def wide(self) -> bool:
         """Whether the field takes the whole line."""
-        if self.widget == "checks":
+        if self.widget in ("checks", "people", "rows", "place"):
             return True
         if self.widget == "radio":
             return sum(len(option.label) + 2 for option in self.options) > _WIDE_CHOICE
@@ -72,7 +87,10 @@ class Fault:
     sentence: str
 
 
-_WIDGETS = {"amount": "number", "matter": "line", "department": "select", "person": "select", "office": "select"}
+_WIDGETS = {
+    "amount": "number", "matter": "line", "department": "select", "person": "person", "office": "select",
+    "id_number": "identity", "document_number": "identity", "credit_code": "identity", "area": "quantity",
+}  # fmt: skip
 
 
 def _widget(spec: FieldSpec, offered: Offered) -> str:
@@ -95,14 +113,16 @@ def _default(spec: FieldSpec) -> list[str]:
     return [str(getattr(value, "value", value))]
 
 
-def _cell(spec: FieldSpec, given: Sequence[str], offered: Offered, error: str) -> Cell:
-    choices = offered.get(f"name:{spec.name}") or spec.choices or offered.get(spec.kind, ())
+def _cell(spec: FieldSpec, typed: Typed, offered: Offered, error: str) -> Cell:
+    given = typed.get(spec.name, ())
+    choices = offered.get(f"name:{spec.name}") or spec.choices or offered.get("person" if spec.kind == "people" else spec.kind, ())  # fmt: skip
+    offers = (Offer(*choice) for choice in choices)
     return Cell(
         name=spec.name, label=spec.label, widget=_widget(spec, offered), required=spec.required and spec.kind != "flag",
-        help=spec.help, law=spec.law, error=error, value=given[0] if given else "",
-        options=tuple(Option(value, label, value in given) for value, label in choices),
-        kept=tuple(given) if spec.kind == "files" else (), lines=max(spec.lines, 2), most=spec.most,
-        protected=spec.privacy is not Privacy.OPEN,
+        help=spec.help, law=spec.law, error=error, value="；".join(dict.fromkeys(given)),
+        options=tuple(Option(o.value, o.label, o.value in given, o.group, o.find) for o in offers),
+        kept=named(given) if spec.kind == "files" else (), lines=max(spec.lines, 2), most=spec.most,
+        protected=spec.privacy is not Privacy.OPEN, parts=parts_of(spec, typed), derived=derived(spec, typed), kind=spec.kind,
     )  # fmt: skip
 
 
@@ -116,11 +136,9 @@ def cells_of(
 ) -> tuple[Cell, ...]:
     """Return the cells of a form; ``typed`` stands instead of defaults and proposals once something was sent."""
     wrong, first = faults or {}, proposed or {}
-    return tuple(
-        _cell(spec, (first.get(spec.name) or _default(spec)) if typed is None else typed.get(spec.name, ()), offered,
-              wrong.get(spec.name, ""))
-        for spec in fields_of(form)
-    )  # fmt: skip
+    specs = fields_of(form)
+    shown = typed if typed is not None else {spec.name: first.get(spec.name) or _default(spec) for spec in specs}
+    return tuple(_cell(spec, shown, offered, wrong.get(spec.name, "")) for spec in specs)
 
 
 def in_lines(cells: Iterable[Cell]) -> Iterator[tuple[Cell, ...]]:

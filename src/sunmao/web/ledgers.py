@@ -18,9 +18,9 @@ from sunmao.record.registry import Column, Ledger
 from sunmao.record.sight import visible_to
 from sunmao.web import batch, choosers, listing, ordering, todo, views
 from sunmao.web.asking import Asking, asking
-from sunmao.web.fields import Option
 from sunmao.web.listing import NOTHING, UnclearWish, Wanted
 from sunmao.web.rows import kind_labels, rows_of
+from sunmao.web.widgets import Option
 
 FOUND_PER_LEDGER = 10
 KIND = Column("kind", "类型")

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from sunmao.kernel.forms import FieldSpec, Privacy, fields_of
 from sunmao.kernel.judging import step_named
+from sunmao.kernel.wording import in_words
 from sunmao.record import access
 from sunmao.record.perform import StepRefused
 from sunmao.record.protection import HIDDEN
@@ -44,11 +45,16 @@ def reveal(request: HttpRequest, ledger: Ledger, number: str, position: int, fie
     if request.method == "POST":
         reason = request.POST.get("reason", "").replace("\0", "").strip()[:200]
         refusal = TOO_SHORT if len(reason) < LEAST else ""
-        value = "" if refusal else _opened(ask, stands, position, field, reason)
+        value = "" if refusal else _in_words(spec, _opened(ask, stands, position, field, reason))
     back = reverse("matter", kwargs={"ledger": ledger.code, "number": stands.number})
     context = {"head": matters.head_of(ask, stands), "field": spec, "value": value, "reason": reason, "back": back,
                "refusal": refusal}  # fmt: skip
     return render(request, "web/reveal.html", context, status=422 if refusal else 200)
+
+
+def _in_words(spec: FieldSpec, value: str) -> str:
+    words = in_words(spec, value, lambda _: "")
+    return value if words is None else words
 
 
 def _opened(ask: Asking, stands: Standing, position: int, name: str, reason: str) -> str:

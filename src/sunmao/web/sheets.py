@@ -12,13 +12,15 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from sunmao.kernel.forms import Form, FormFaults, Moment, ask, fields_of, read
+from sunmao.kernel.forms import Form, FormFaults, Moment, ask, read
 from sunmao.kernel.words import Approval, Step
 from sunmao.office.keys import uuid7
 from sunmao.record.perform import MovedOn, StepRefused, Written
 from sunmao.web.asking import Asking
-from sunmao.web.choosers import Choices, offered_for
+from sunmao.web.choosers import Choices, offered_for, strangers
+from sunmao.web.composing import facts_of
 from sunmao.web.fields import Cell, cells_of, faults_of, in_lines
+from sunmao.web.phrases import with_phrases
 from sunmao.web.uploads import Arrived, arrived
 
 
@@ -87,18 +89,8 @@ class Sheet:
         self.seen = int(seen) if seen.isdecimal() else None
 
     def facts(self) -> dict[str, Any]:
-        """Return what was typed as the form reads it: known fields only, one text each, ids for files."""
-        typed, ids = self.typed or {}, self.files.ids()
-        found: dict[str, Any] = {}
-        for spec in fields_of(self.form):
-            texts = [text for text in typed.get(spec.name, ()) if text.strip()]
-            if spec.kind == "files":
-                found[spec.name] = ids.get(spec.name, [])
-            elif spec.kind == "flag":
-                found[spec.name] = "true" if texts else "false"
-            elif texts:
-                found[spec.name] = texts[0]
-        return found
+        """Return what was typed as the form reads it: known fields only, ids for files."""
+        return facts_of(self.form, self.typed or {}, self.files.ids())
 
     def items(self) -> tuple[int, ...]:
         """Return the items chosen."""
@@ -120,8 +112,9 @@ class Sheet:
 
     def send(self, act: Callable[[], Written]) -> Written | None:
         """Take the step; on a refusal keep the sentence and return nothing."""
-        if self.files.faults:
-            self.faults = dict(self.files.faults)
+        unknown = self.strangers()
+        if unknown or self.files.faults:
+            self.faults = self.misread() | unknown | dict(self.files.faults)
             return None
         try:
             written = act()
@@ -136,6 +129,23 @@ class Sheet:
             return written
         return None
 
+    def strangers(self) -> dict[str, str]:
+        """Return the faults of choosers that hold what they do not offer."""
+        return strangers(self.form, self._offered(), self.typed or {}, self.already())
+
+    def misread(self) -> dict[str, str]:
+        """Return the faults of the form alone, when something else already stands against it."""
+        try:
+            if self.form:
+                read(self.form, self.facts())
+        except FormFaults as faults:
+            return faults.faults
+        return {}
+
+    def already(self) -> frozenset[str]:
+        """Return what a chooser may hold although it is not offered any more."""
+        return frozenset()
+
     def barred(self) -> str:
         """Say what stands against what the page is about to ask, besides what stands against the step."""
         return ""
@@ -148,14 +158,14 @@ class Sheet:
         return 409 if self.refusal else 200
 
     def _offered(self) -> dict[str, Choices]:
-        return {**offered_for(self.asking, self.form), **self.offers}
+        return {**offered_for(self.asking, self.form, self.step), **self.offers}
 
     def _cells(self) -> tuple[Cell, ...]:
         return cells_of(self.form, self._offered(), self.typed, self.faults, proposed=self.proposed)
 
     def show(self, request: HttpRequest, more: Mapping[str, Any], template: str = "web/step.html") -> HttpResponse:
         """Return the page of the step."""
-        cells = (*(_chosen(cell, self.typed) for cell in self.targets), *self._cells())
+        cells = with_phrases(self.asking, (*(_chosen(cell, self.typed) for cell in self.targets), *self._cells()))
         late = cells_of(Late, {}, self.typed, self.faults)
         context = {
             "step": _words_of(self.step),

@@ -16,6 +16,7 @@ from sunmao.kernel.builtins import BUILT_IN
 from sunmao.kernel.forms import FieldSpec, Privacy, fields_of
 from sunmao.kernel.judging import step_named
 from sunmao.kernel.states import Taken
+from sunmao.kernel.wording import in_words
 from sunmao.kernel.words import Step
 from sunmao.office.models import Department, Office, Person
 from sunmao.record import registry
@@ -25,6 +26,10 @@ from sunmao.web import showing
 
 LONG = 40
 CUT = 100
+_SHORT = frozenset({
+    "choice", "person", "people", "department", "day", "matter", "line", "money", "area", "quantity", "division", "place",
+})  # fmt: skip
+"""Kinds of field that a line of the timeline names."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +66,8 @@ class Teller:
         for _, spec, value in _everything(stands):
             if spec.kind in wanted and (key := _uuid(value)):
                 wanted[spec.kind].add(key)
+            if spec.kind == "people" and isinstance(value, list):
+                wanted["person"] |= {key for one in value if (key := _uuid(one))}
         wanted["person"] |= {
             key
             for text in (stands.state.handler, stands.state.author, *(e.by for e in stands.state.entries[-1:]))
@@ -93,7 +100,8 @@ class Teller:
             return "是" if value in (True, "true", "True") else "否"
         if spec.kind == "files":
             return f"{len(value)} 个文件，见附件"
-        return self._time(spec, str(value))
+        words = in_words(spec, value, self.name)
+        return self._time(spec, str(value)) if words is None else words
 
     def _time(self, spec: FieldSpec, text: str) -> str:
         try:
@@ -149,7 +157,7 @@ class Teller:
         old = self.value(spec, given) if spec.name in changed else ""
         if not value and not old:
             return None
-        full = spec.kind == "text" or len(value) > LONG
+        full = spec.kind in ("text", "rows") or len(value) > LONG
         return Fact(spec.label, value, full, hidden=False, reveal="", old=old, source="已更正" if old else "")
 
     def _hidden(self, taken: Taken, spec: FieldSpec) -> Fact:
@@ -171,11 +179,7 @@ class Teller:
             value = "" if spec.privacy is not Privacy.OPEN else self.value(spec, taken.facts.get(spec.name))
             if value and spec.kind == "text":
                 long_one = long_one or value
-            elif (
-                value
-                and spec.kind in ("choice", "person", "department", "day", "matter", "line")
-                and spec.name != step.title
-            ):
+            elif value and spec.kind in _SHORT and spec.name != step.title:
                 short.append(f"{spec.label}：{value}")
         lines = ["　".join(short[:3])] if short else []
         return [*lines, long_one[:CUT] + ("…" if len(long_one) > CUT else "")] if long_one else lines

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from django.http import HttpRequest
 
 from sunmao.kernel.forms import Form, fields_of
 from sunmao.record.files import FileRefused, Stored, store
+from sunmao.web import showing
 
 _SALT = "sunmao.web.uploads"
 NAME_HOLDS = 24 * 60 * 60
@@ -58,6 +59,25 @@ def _known(named: str, held: Held) -> Stored | None:
     number, name, size, media_type, digest = told
     file = Stored(UUID(number), name, size, media_type, bytes.fromhex(digest))
     return None if late and file.id not in held() else file
+
+
+@dataclass(frozen=True)
+class Named:
+    """A file that came before, as the page shows it and sends it again."""
+
+    token: str
+    name: str
+    size: str
+
+
+def named(tokens: Iterable[str]) -> tuple[Named, ...]:
+    """Return the files behind what a page sent again; what is no such token is left out."""
+    return tuple(Named(t, file.name, showing.size(file.size)) for t in tokens if (file := _known(t, frozenset)))
+
+
+def token_of(file: Stored) -> Named:
+    """Return a stored file as the page keeps it."""
+    return Named(token(file), file.name, showing.size(file.size))
 
 
 def arrived(request: HttpRequest, office: UUID, form: type[Form] | None, held: Held = frozenset) -> Arrived:

@@ -13,11 +13,13 @@ from sunmao.web import (
     converters,
     counts,
     desk,
+    divisions,
     drafts,
     feeds,
     files,
     find_person,
     health,
+    incoming,
     ledgers,
     listviews,
     matters,
@@ -25,6 +27,7 @@ from sunmao.web import (
     notices,
     papers,
     permissions,
+    phrases,
     printing,
     procedures,
     reveal,
@@ -46,6 +49,8 @@ urlpatterns = [
     path("news/<str:key>/", notices.news, name="news"),
     path("mine/", mine.mine, name="mine"),
     path("feed/<str:key>.ics", feeds.feed, name="feed"),
+    path("phrases/", phrases.phrases, name="phrases"),
+    path("divisions/", divisions.divisions, name="divisions"),
     path("access-log/", access.access_log, name="access_log"),
     path("access-log/mine/", access.my_accesses, name="my_accesses"),
     # administration
@@ -66,6 +71,7 @@ urlpatterns = [
     path("drafts/", drafts.drafts, name="drafts"),
     path("drafts/<uuid:draft>/", drafts.draft, name="draft"),
     # files
+    path("files/new/", incoming.upload, name="upload"),
     path("files/<uuid:file>/", files.download, name="file"),
     path("files/<uuid:file>/preview/", files.preview, name="preview"),
     # ledgers

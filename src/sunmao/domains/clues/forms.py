@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from sunmao.kernel.forms import Day, DepartmentRef, Files, Form, MatterRef, Moment, PersonRef, Privacy, ask
+from sunmao.kernel.identity import DocumentNumber
 from sunmao.kernel.limits import Labeled
 from sunmao.kernel.lines import Line
+from sunmao.kernel.places import Place
 from sunmao.kernel.secrecy import Secrecy
 
 
@@ -37,14 +39,16 @@ class Registration(Form):
     line: Line = ask("监督类型", help="拿不准时选“其他”，以后可用“更正”改过来", in_list=True)
     received_on: Day = ask("收到日期", help="可只敲 20260729")
     summary: str = ask("主要情况", lines=6, most=20_000, searchable=True)
-    place: str = ask("发生地", help="写到街道、乡镇或具体地点", default="", searchable=True)
+    place: Place = ask("发生地", help="写到街道、乡镇或具体地点", default="", searchable=True)
     body: str = ask("被反映单位", default="", searchable=True)
     anonymous: bool = ask("提供人匿名", help="匿名的不必填写提供人", default=False)
     sender_name: str = ask(
         "提供人姓名", help="加密保存，查看须说明理由", privacy=Privacy.PROTECTED, default="", most=50
     )
     sender_contact: str = ask("联系方式", privacy=Privacy.PROTECTED, default="", most=100)
-    sender_number: str = ask("证件号码", privacy=Privacy.PROTECTED, default="", most=30)
+    sender_number: DocumentNumber = ask(
+        "证件号码", help="身份证号核对校验位，其他证件照写", privacy=Privacy.PROTECTED, default="", most=30
+    )
     sender_unit: str = ask("移送单位", help="外单位、他院移送时填写", default="")
     secrecy: Secrecy = ask("知悉范围", default=Secrecy.INTERNAL)
     files: Files = ask("附件", default=Files())

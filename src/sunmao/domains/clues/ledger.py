@@ -10,6 +10,7 @@ from sunmao.domains.clues.forms import Source
 from sunmao.domains.clues.models import Clue
 from sunmao.domains.clues.papers import PAPERS
 from sunmao.domains.clues.procedure import ClueProcedure
+from sunmao.kernel.places import Place
 from sunmao.kernel.states import State
 from sunmao.record.registry import Column, Ledger, Measure, register
 
@@ -23,7 +24,8 @@ def alike(state: State) -> Mapping[str, str]:
     registered = state.last("register")
     if registered is None:
         return {}
-    return {"place": str(registered.facts.get("place") or ""), "body": str(registered.facts.get("body") or "")}
+    said = str(registered.facts.get("place") or "")
+    return {"place": (Place.parts_of(said) or Place(said)).words, "body": str(registered.facts.get("body") or "")}
 
 
 def add() -> None:

@@ -3,6 +3,7 @@
 
 from sunmao.office.models.accounts import Account, AccountManager, Seat, SignIn, Ticket
 from sunmao.office.models.offices import Change, Department, Office, Person, Switch
+from sunmao.office.models.phrases import Phrase
 from sunmao.office.models.posts import Delegation, Loan, Post, Recusal
 from sunmao.office.models.wishes import Wish
 
@@ -15,6 +16,7 @@ __all__ = (
     "Loan",
     "Office",
     "Person",
+    "Phrase",
     "Post",
     "Recusal",
     "Seat",

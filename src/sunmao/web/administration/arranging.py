@@ -13,6 +13,7 @@ from sunmao.kernel.forms import Form, FormFaults, fields_of, read
 from sunmao.office.posts import ArrangementRefused
 from sunmao.office.slips import SlipRefused
 from sunmao.office.switches import SwitchRefused
+from sunmao.web.choosers import Choices
 from sunmao.web.fields import cells_of, faults_of, in_lines
 
 F = TypeVar("F", bound=Form)
@@ -26,7 +27,7 @@ class Arranging(Generic[F]):
     label: str
     form: type[F]
     verb: str
-    offers: Mapping[str, Sequence[tuple[str, str]]] = field(default_factory=dict)
+    offers: Mapping[str, Choices] = field(default_factory=dict)
     typed: Mapping[str, Sequence[str]] | None = None
     faults: dict[str, str] = field(default_factory=dict)
     refusal: str = ""

@@ -112,7 +112,7 @@ def _whom(row: dict[str, Any]) -> str:
 
 
 def _lend(asked: Asking, given: Lending) -> None:
-    offered = dict(choosers.people(asked))
+    offered = {one.value for one in choosers.people(asked)}
     office = Office.objects.filter(pk=given.office).first() if given.office in dict(choosers.offices(asked)) else None
     if given.person not in offered or office is None:
         raise ArrangementRefused("人员或单位不在所列各项中，请重新选择。")
