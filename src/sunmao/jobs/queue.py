@@ -26,9 +26,7 @@ def perform(*, job: str, ticket: str) -> None:
     running.perform(UUID(job), UUID(ticket))
 
 
-def ask(
-    *, by: Actor, ticket: UUID, kind: str, title: str, wanted: Mapping[str, Any], steps: int, at: datetime
-) -> Job:
+def ask(*, by: Actor, ticket: UUID, kind: str, title: str, wanted: Mapping[str, Any], steps: int, at: datetime) -> Job:
     """Write a job down and hand it to the queue, in the transaction of the person who asks.
 
     :param ticket: one of the job's own, so that the work goes on when the person signs out
@@ -38,6 +36,11 @@ def ask(
     job.queue_id = perform.defer(job=str(job.pk), ticket=str(ticket))
     job.save(force_insert=True)
     return job
+
+
+def open_jobs(by: Actor) -> int:
+    """Return how many jobs of a person are not over."""
+    return Job.objects.filter(office_id=by.office_id, person_id=by.person_id, state__in=OPEN).count()
 
 
 def cancel(job: Job) -> None:

@@ -34,6 +34,7 @@ async def work(clock: Callable[[], datetime], *, parent: int, until_idle: bool =
     connector = PsycopgConnector(kwargs=connector_params(), min_size=1, max_size=3)
     with procrastinate_app.current_app.replace_connector(connector) as app:
         async with app.open_async(), asyncio.TaskGroup() as together:
+            await rescue(app)
             tending = together.create_task(_tend(app, clock, parent))
             await app.run_worker_async(
                 queues=[QUEUE], concurrency=1, wait=not until_idle, fetch_job_polling_interval=2.0,

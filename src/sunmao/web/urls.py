@@ -29,6 +29,7 @@ from sunmao.web import (
     steps,
 )
 from sunmao.web.administration import absence, accounts, changes, departments, loans, people, settings
+from sunmao.web.exporting import jobs, lists
 
 register_converter(converters.LedgerConverter, "ledger")
 
@@ -62,6 +63,11 @@ urlpatterns = [
     # files
     path("files/<uuid:file>/", files.download, name="file"),
     path("files/<uuid:file>/preview/", files.preview, name="preview"),
+    # own background jobs
+    path("jobs/", jobs.jobs, name="jobs"),
+    path("jobs/<uuid:job>/", jobs.job, name="job"),
+    path("jobs/<uuid:job>/cancel/", jobs.job_cancel, name="job_cancel"),
+    path("jobs/<uuid:job>/file/", jobs.job_file, name="job_file"),
     # ledgers
     path("ledgers/", ledgers.index, name="ledgers"),
     path("<ledger:ledger>/", ledgers.ledger_list, name="ledger"),
@@ -69,6 +75,9 @@ urlpatterns = [
     path("<ledger:ledger>/columns/", listviews.choose_columns, name="columns"),
     path("<ledger:ledger>/batch/", batch.batch, name="batch"),
     path("<ledger:ledger>/counts/", counts.counts, name="counts"),
+    path("<ledger:ledger>/export/", lists.export, name="export"),
+    path("<ledger:ledger>/export/now/", lists.export_now, name="export_now"),
+    path("<ledger:ledger>/print-list/", lists.print_list, name="print_list"),
     path("<ledger:ledger>/procedure/", procedures.procedure, name="procedure"),
     path("<ledger:ledger>/new/<slug:step>/", steps.open_new, name="open"),
     # one matter

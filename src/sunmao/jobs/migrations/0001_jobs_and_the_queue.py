@@ -50,8 +50,11 @@ class Migration(migrations.Migration):
                 (
                     "office",
                     models.ForeignKey(
-                        db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+", to="office.office",
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="office.office",
                     ),
                 ),
             ],
@@ -59,7 +62,10 @@ class Migration(migrations.Migration):
         ),
         OfficeFirst("jobs_job"),
         Walled("jobs_job", "SELECT, INSERT, UPDATE", check="person_id = (SELECT public.sunmao_person())"),
-        *(Granted(table, "SELECT, INSERT, UPDATE, DELETE", reason="the queue: keys and tickets only") for table in QUEUE),
+        *(
+            Granted(table, "SELECT, INSERT, UPDATE, DELETE", reason="the queue: keys and tickets only")
+            for table in QUEUE
+        ),
         migrations.RunSQL(
             f"GRANT USAGE ON SEQUENCE {SEQUENCES} TO sunmao_app", f"REVOKE ALL ON SEQUENCE {SEQUENCES} FROM sunmao_app"
         ),
