@@ -47,7 +47,7 @@ def _arguments(house: House) -> dict[str, dict[str, Any]]:
     nobody = "00000000-0000-7000-8000-000000000000"
     return {
         **{name: {"ledger": "clues"} for name in ("ledger", "views", "columns", "batch", "counts", "procedure")},
-        **{name: {"ledger": "clues"} for name in ("export", "export_now", "print_list")},
+        **{name: {"ledger": "clues"} for name in ("export", "export_now", "print_list", "counts_rows", "counts_export", "counts_print")},
         **{name: {"job": nobody} for name in ("job", "job_cancel", "job_file")},
         **dict.fromkeys(("matter", "proof", "print", "decide"), matter),
         "open": {"ledger": "clues", "step": "register"}, "step": {**matter, "step": "circulate"},

@@ -80,6 +80,8 @@ _UNDER = {
     "reveal",
     "export",
     "print_list",
+    "counts_rows",
+    "counts_print",
 }
 PLATFORM = "检察协作管理平台"
 QUIET = "quiet"

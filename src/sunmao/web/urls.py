@@ -12,6 +12,7 @@ from sunmao.web import (
     beside,
     converters,
     counts,
+    counts_past,
     desk,
     feeds,
     files,
@@ -29,7 +30,7 @@ from sunmao.web import (
     steps,
 )
 from sunmao.web.administration import absence, accounts, changes, departments, loans, people, settings
-from sunmao.web.exporting import jobs, lists
+from sunmao.web.exporting import counted, jobs, lists
 
 register_converter(converters.LedgerConverter, "ledger")
 
@@ -75,6 +76,9 @@ urlpatterns = [
     path("<ledger:ledger>/columns/", listviews.choose_columns, name="columns"),
     path("<ledger:ledger>/batch/", batch.batch, name="batch"),
     path("<ledger:ledger>/counts/", counts.counts, name="counts"),
+    path("<ledger:ledger>/counts/rows/", counts_past.counts_rows, name="counts_rows"),
+    path("<ledger:ledger>/counts/export/", counted.counts_export, name="counts_export"),
+    path("<ledger:ledger>/counts/print/", counted.counts_print, name="counts_print"),
     path("<ledger:ledger>/export/", lists.export, name="export"),
     path("<ledger:ledger>/export/now/", lists.export_now, name="export_now"),
     path("<ledger:ledger>/print-list/", lists.print_list, name="print_list"),

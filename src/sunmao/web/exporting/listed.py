@@ -10,9 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
 
+from django.db import models
 from django.db.models import F, QuerySet
 
 from sunmao.insight.measures import measure_named
@@ -53,7 +55,12 @@ def heads_of(ledger: Ledger) -> list[Head]:
 def _kind(ledger: Ledger, column: Column) -> str:
     if ledger.model is None or column.labels:
         return "text"
-    inner = ledger.model._meta.get_field(column.name).get_internal_type()
+    return _kind_of(ledger.model, column.name)
+
+
+@lru_cache(maxsize=256)
+def _kind_of(model: type[models.Model], name: str) -> str:
+    inner = model._meta.get_field(name).get_internal_type()
     return "number" if inner.endswith(("IntegerField", "DecimalField")) else "day" if inner == "DateField" else "text"
 
 

@@ -3,9 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
@@ -21,7 +20,7 @@ from sunmao.record.registry import Ledger
 from sunmao.web import listing
 from sunmao.web.asking import Asking, office_of
 from sunmao.web.exporting import listed
-from sunmao.web.exporting.workbook import FIRST_ROW, Cover, Sheet, begin, workbook
+from sunmao.web.exporting.workbook import FIRST_ROW, Cover, Head, Sheet, begin, workbook
 from sunmao.web.listing import UnclearWish, Wanted
 
 AT_ONCE: Final = 2000
@@ -30,27 +29,25 @@ MOST: Final = 500_000
 LIST_EXPORT: Final = "list_export"
 
 
-@dataclass
 class Tally:
     """What the totals give while the rows are written, for programs that show without working out."""
 
-    rows: int = 0
-    sums: dict[str, int] = field(default_factory=dict)
+    def __init__(self, heads: Sequence[Head]) -> None:
+        self.rows = 0
+        self.sums = [0] * (len(heads) - 1)
+        self.places = [(place, _COUNTS[head.total]) for place, head in enumerate(heads) if head.total]
 
-    def add(self, ledger: Ledger, values: Sequence[Any]) -> None:
+    def add(self, values: Sequence[Any]) -> None:
         """Count one row."""
         self.rows += 1
-        for head, value in zip(listed.heads_of(ledger), values, strict=True):
-            if step := _counts(head.total, value):
-                self.sums[head.label] = self.sums.get(head.label, 0) + step
+        for place, counts in self.places:
+            if (value := values[place]) not in (None, ""):
+                self.sums[place - 1] += counts(value)
 
 
-def _counts(total: str, value: Any) -> int:
-    if not total or value in (None, ""):
-        return 0
-    if total == listed.LIT:
-        return int(value == "红")
-    return int(value) if total == listed.SUM else 1
+_COUNTS: Mapping[str, Callable[[Any], int]] = {
+    listed.COUNT: lambda _: 1, listed.DAYS: lambda _: 1, listed.LIT: lambda value: int(value == "红"), listed.SUM: int,
+}  # fmt: skip
 
 
 def file_name(ledger: Ledger, cover: Cover) -> str:
@@ -65,12 +62,13 @@ def log_words(ledger: Ledger, rows: int, conditions: str, where: str) -> str:
 
 def write_list(target: Path | BytesIO, scratch: Path, cover: Cover, ledger: Ledger, rows: Iterator[list[Any]]) -> int:
     """Write the workbook and return how many rows it has."""
-    heads, tally = listed.heads_of(ledger), Tally()
+    heads = listed.heads_of(ledger)
+    tally = Tally(heads)
     with workbook(target, scratch) as book:
         sheet = begin(book, ledger.label[:31], cover, heads)
         for values in rows:
             sheet.add(values)
-            tally.add(ledger, values)
+            tally.add(values)
         _end(sheet, tally)
     return tally.rows
 

@@ -7,9 +7,9 @@ like a formula also carries the mark by which spreadsheet programs keep it a tex
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
 from itertools import groupby
@@ -88,7 +88,6 @@ class Sheet:
     heads: Sequence[Head]
     formats: Mapping[str, Any]
     row: int = FIRST_ROW
-    counted: dict[int, int] = field(default_factory=dict)
 
     @property
     def last_column(self) -> int:
@@ -114,17 +113,22 @@ class Sheet:
             name = "quoted" if text.startswith(FORMULA_SIGNS) else "text"
             self.sheet.write_string(row, column, text, self.formats[name])
 
-    def totals(self, known: Mapping[str, int]) -> None:
+    def formula(self, row: int, column: int, formula: str, value: float) -> None:
+        """Write a formula with what it gives now, for programs that only show."""
+        self.sheet.write_formula(row, column, formula, self.formats["total"], value)
+
+    def totals(self, values: Sequence[float]) -> None:
         """Write the row of totals as formulas that follow every later change of the sheet.
 
-        :param known: head → what the formula gives now, for programs that only show
+        :param values: what they give now, for each column but the first
         """
-        last = max(FIRST_ROW, self.row - 1)
+        if self.row == FIRST_ROW:  # or the formula would count itself
+            self.add([None] * len(self.heads))
+        last = self.row - 1
         self.sheet.write_string(self.row, 0, "合计", self.formats["total_text"])
-        for column, head in enumerate(self.heads[1:], start=1):
+        for column, (head, value) in enumerate(zip(self.heads[1:], values, strict=True), start=1):
             if head.total:
-                formula = head.formula(column, FIRST_ROW, last)
-                self.sheet.write_formula(self.row, column, formula, self.formats["total"], known.get(head.label, 0))
+                self.formula(self.row, column, head.formula(column, FIRST_ROW, last), value)
             else:
                 self.sheet.write_blank(self.row, column, None, self.formats["total_text"])
         self.row += 1
@@ -231,6 +235,3 @@ def _plain(text: str) -> str:
 def column_of(place: int) -> str:
     """Return the letters of a column."""
     return str(xl_col_to_name(place))
-
-
-Write = Callable[[Sheet], None]
