@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import time
+from collections import Counter
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -20,14 +21,18 @@ from openpyxl import load_workbook
 
 from sunmao.commands import postgres
 from sunmao.commands.bench_ground import Ground, lay, settle
+from sunmao.insight.past import stood
 from sunmao.jobs import queue
 from sunmao.jobs.models import Job, State
 from sunmao.jobs.running import path_of
 from sunmao.office.acting import acting, open_ticket
+from sunmao.record import perform, registry
+from sunmao.record.sight import visible_to
 from sunmao.web.exporting.making import LIST_EXPORT
 
 ROWS: Final = 50_000
-AIMS: Final = {"seconds": 20, "memory_mb": 300}
+PAST: Final = 10_000
+AIMS: Final = {"seconds": 20, "memory_mb": 300, "as_of_seconds": 2}
 LOOKS: Final = 0.2
 PATIENCE: Final = 600.0
 MATTERS: Final = """
@@ -49,6 +54,24 @@ CLUES: Final = """
 INSERT INTO clues_clue (office_id, matter_id, source, anonymous, returns, outcome, informed)
 SELECT office_id, id, 'hotline', false, 1, 'filed', '' FROM record_matter WHERE ledger = 'clues'"""
 
+_KEY: Final = "md5(%(matter)s::text || n::text)::uuid"
+COPIES: Final = (
+    f"""INSERT INTO record_matter (office_id, id, ledger, number, title, kind, stage, version, secrecy, position, head,
+  author_id, department_id, handler_id, opened_at, touched_at, historic, waiting, due_firm)
+SELECT office_id, {_KEY}, ledger, number || '-' || n, title, kind, stage, version, secrecy, position, head, author_id,
+       department_id, handler_id, opened_at, touched_at, historic, waiting, due_firm
+  FROM record_matter, generate_series(1, %(times)s) AS n WHERE id = %(matter)s""",  # noqa: S608  constants
+    f"""INSERT INTO record_entry (office_id, id, matter_id, position, step, by_id, post_id, role, department_id, who,
+  happened_at, recorded_at, late_reason, facts_digest, previous, fingerprint, algorithm)
+SELECT office_id, md5(id::text || n::text)::uuid, {_KEY}, position, step, by_id, post_id, role, department_id, who,
+       happened_at, recorded_at, late_reason, facts_digest, previous, fingerprint, algorithm
+  FROM record_entry, generate_series(1, %(times)s) AS n WHERE matter_id = %(matter)s""",  # noqa: S608  constants
+    """INSERT INTO record_facts (office_id, entry_id, content, salt)
+SELECT f.office_id, md5(f.entry_id::text || n::text)::uuid, f.content, f.salt FROM record_facts f
+  JOIN record_entry e ON e.office_id = f.office_id AND e.id = f.entry_id, generate_series(1, %(times)s) AS n
+ WHERE e.matter_id = %(matter)s""",
+)
+
 
 def measure(options: argparse.Namespace) -> dict[str, Any]:
     """Fill the ledger past the one write path, which a throw-away database allows, and export it."""
@@ -66,7 +89,7 @@ def measure(options: argparse.Namespace) -> dict[str, Any]:
     found = {"rows": rows, "state": done.state, "seconds": round(seconds, 1), "memory_mb": round(used.ru_maxrss / 1024, 1),
              "worker_cpu_seconds": round(used.ru_utime + used.ru_stime, 1), "progress_seen": len(seen),
              "file_mb": round(path.stat().st_size / 1024 / 1024, 1), "rows_in_file": _rows_in(path)}  # fmt: skip
-    return {**found, "aims": AIMS, "load_average": round(os.getloadavg()[0], 1)}
+    return {**found, "as_of": _counted_past(ground), "aims": AIMS, "load_average": round(os.getloadavg()[0], 1)}
 
 
 def _fill(ground: Ground, rows: int) -> None:
@@ -98,6 +121,39 @@ def _watched(ground: Ground, job: UUID, begun: float) -> tuple[float, set[int]]:
             break
         time.sleep(LOOKS)
     return time.monotonic() - begun, seen
+
+
+def _counted_past(ground: Ground) -> dict[str, Any]:
+    """Count 10,000 matters of a real journal at a day in whose wake every one of them has moved on."""
+    ledger = registry.ledger("to_and_fro")
+    with acting(ground.tickets[0]):
+        at = timezone.now() - timedelta(days=30)
+        first = perform.open_matter(ledger=ledger.code, step="begin", by=ground.actors[0], at=timezone.now(), happened_at=at,
+                                    late_reason="测速", facts={"text": "测速"})  # fmt: skip
+        for n, step in enumerate(("go", "come", "go", "come"), start=1):
+            perform.take_step(matter=first.matter_id, step=step, by=ground.actors[0], at=timezone.now(), facts={"text": "测速"},
+                              happened_at=at + timedelta(days=n * 5), late_reason="测速")  # fmt: skip
+    _copied(first.matter_id, PAST)
+    settle()
+    found: dict[str, Any] = {"matters": PAST, "entries": PAST * 5}
+    for name, day in (("all_moved_since", at + timedelta(days=12)), ("none_moved_since", timezone.now())):
+        with acting(ground.tickets[0]):
+            begun = time.perf_counter()
+            every = visible_to(ground.actors[0]).filter(ledger=ledger.code)
+            counted = stood(ground.actors[0].office_id, ledger, every, day)
+            found[name] = round(time.perf_counter() - begun, 2)
+        stages = Counter(one.stage for one in counted)
+        if stages.total() != PAST:
+            raise RuntimeError(f"counted {stages}")
+    return found
+
+
+def _copied(matter: UUID, times: int) -> None:
+    """Let one journal stand for many, past the one write path, which a throw-away database allows."""
+    here = postgres.cluster(Path(settings.KEYS_ROOT).parent)
+    with psycopg.connect(here.address("sunmao_owner")) as owner:
+        for statement in COPIES:
+            owner.execute(statement, {"matter": matter, "times": times - 1})
 
 
 def _rows_in(path: Path) -> int:

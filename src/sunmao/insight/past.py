@@ -31,7 +31,7 @@ SELECT e.matter_id, json_agg(json_build_array(e.position, e.step, e.by_id, e.rol
          e.recorded_at, f.content -> 'form', f.content -> 'items', f.content -> 'for', e.on_behalf_id) ORDER BY e.position)
   FROM record_entry e JOIN record_facts f ON f.office_id = e.office_id AND f.entry_id = e.id
  WHERE e.office_id = %s AND e.matter_id = ANY (%s) GROUP BY e.matter_id"""
-TURN = 1000
+TURN = 5000
 """Journals read at a time."""
 FIELDS = ("pk", "number", "secrecy", "title", "kind", "stage", "version", "department_id", "opened_at", "closed_at")
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import threading
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Final
@@ -39,6 +40,7 @@ async def work(clock: Callable[[], datetime], *, parent: int, until_idle: bool =
             await app.run_worker_async(
                 queues=[QUEUE], concurrency=1, wait=not until_idle, fetch_job_polling_interval=2.0,
                 update_heartbeat_interval=HEARTBEAT, stalled_worker_timeout=DEAD_AFTER, shutdown_graceful_timeout=5.0,
+                install_signal_handlers=threading.current_thread() is threading.main_thread(),
             )  # fmt: skip
             tending.cancel()
 
