@@ -22,8 +22,11 @@ OVER: Final = ("failed", "cancelled", "aborted", "succeeded")
 
 @app.task(name="sunmao.perform", queue=QUEUE)
 def perform(*, job: str, ticket: str) -> None:
-    """Do a job in the post of the person who asked."""
-    running.perform(UUID(job), UUID(ticket))
+    """Do a job in the post of the person who asked; the worker's thread gives its connection back."""
+    try:
+        running.perform(UUID(job), UUID(ticket))
+    finally:
+        connection.close()
 
 
 def ask(*, by: Actor, ticket: UUID, kind: str, title: str, wanted: Mapping[str, Any], steps: int, at: datetime) -> Job:
