@@ -168,7 +168,7 @@ def test_the_count_table_leaves_as_a_workbook_with_live_sums(office: House, move
     content = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
     assert f"{day(6)}.xlsx" in answer["Content-Disposition"]
     book, shown = load_workbook(BytesIO(content)), load_workbook(BytesIO(content), data_only=True)
-    sheet = book["统计表"]
+    sheet: Any = book["统计表"]
     assert sheet["A1"].value.endswith("法律监督线索台账统计表")
     assert "日终" in sheet["A3"].value
     formulas = [c.value for row in sheet.iter_rows() for c in row if str(c.value).startswith("=")]

@@ -89,9 +89,10 @@ class Keeper(threading.Thread):
 
 def _connected() -> psycopg.Connection[Any]:
     address = environment.database_address("app")
+    more: dict[str, Any] = dict(address.more)
     return psycopg.connect(
         dbname=address.name, user=address.user, password=address.password, host=address.host, port=address.port,
-        autocommit=True, **address.more,
+        autocommit=True, **more,
     )  # fmt: skip
 
 
