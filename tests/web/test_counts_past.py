@@ -97,7 +97,7 @@ def _by_replay(office: House, until: datetime) -> dict[str, tuple[Any, ...]]:
 
 def _journal(matter: Matter) -> list[Any]:
     with connection.cursor() as cursor:
-        cursor.execute(JOURNALS, [matter.office_id, [matter.pk]])
+        cursor.execute(JOURNALS, [matter.office_id, [matter.pk], ago(-9), matter.office_id, [matter.pk]])
         return list(cursor.fetchone()[1])
 
 

@@ -30,7 +30,11 @@ JOURNALS = """
 SELECT e.matter_id, json_agg(json_build_array(e.position, e.step, e.by_id, e.role, e.department_id, e.happened_at,
          e.recorded_at, f.content -> 'form', f.content -> 'items', f.content -> 'for', e.on_behalf_id) ORDER BY e.position)
   FROM record_entry e JOIN record_facts f ON f.office_id = e.office_id AND f.entry_id = e.id
- WHERE e.office_id = %s AND e.matter_id = ANY (%s) GROUP BY e.matter_id"""
+ WHERE e.office_id = %s AND e.matter_id = ANY (%s)
+   AND (e.happened_at < %s OR e.matter_id IN (SELECT m.matter_id FROM record_entry m
+         WHERE m.office_id = %s AND m.matter_id = ANY (%s) AND m.step IN ('correct', 'withdraw', 'change_version')))
+ GROUP BY e.matter_id"""
+"""What happened before the moment; of a matter that was mended, everything."""
 TURN = 5000
 """Journals read at a time."""
 FIELDS = ("pk", "number", "secrecy", "title", "kind", "stage", "version", "department_id", "opened_at", "closed_at")
@@ -88,7 +92,7 @@ def _still(row: Sequence[Any], own: Mapping[str, Any]) -> Stood:
 def _replayed(office: UUID, ledger: Ledger, moved: Mapping[UUID, Sequence[Any]], until: datetime) -> Iterator[Stood]:
     keys = list(moved)
     for start in range(0, len(keys), TURN):
-        for key, entries in _journals(office, keys[start : start + TURN]):
+        for key, entries in _journals(office, keys[start : start + TURN], until):
             row = moved[key]
             procedure = ledger.of_version(row[6])
             state = replay_until(procedure, map(taken_from, entries), until)
@@ -96,9 +100,9 @@ def _replayed(office: UUID, ledger: Ledger, moved: Mapping[UUID, Sequence[Any]],
                 yield _then(ledger, row, state)
 
 
-def _journals(office: UUID, keys: Sequence[UUID]) -> Iterable[tuple[UUID, list[Any]]]:
+def _journals(office: UUID, keys: Sequence[UUID], until: datetime) -> Iterable[tuple[UUID, list[Any]]]:
     with connection.cursor() as cursor:
-        cursor.execute(JOURNALS, [office, list(keys)])
+        cursor.execute(JOURNALS, [office, list(keys), until, office, list(keys)])
         found: list[tuple[UUID, list[Any]]] = cursor.fetchall()
     return found
 

@@ -66,7 +66,7 @@ def replay_until(procedure: type[Procedure], entries: Iterable[Taken], until: da
         told = mended(under, taken, corrections.get(taken.position))
         if taken.position in withdrawn or told.happened_at >= until or not set(told.items) <= state.items.keys():
             continue
-        opened = opened or taken is entries[0]
+        opened = opened or taken.position == 1
         if opened:
             state = _fold(under, state, told)
             under = versions.get(state.version, under)
