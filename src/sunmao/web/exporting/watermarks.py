@@ -20,7 +20,7 @@ FONTS: Final = (
     "**/simsun.tt*", "**/msyh.tt*", "**/*ukai*.tt*", "**/*uming*.tt*", "**/cesi*.tt*",
 )  # fmt: skip
 """Fonts that hold Chinese, as Linux distributions and the domestic systems place them."""
-SHADE: Final = 232
+SHADE: Final = 220
 TILE: Final = (420, 220)
 PAGE: Final = (1000, 620)
 DPI: Final = 96
