@@ -15,7 +15,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db import models
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 
 from sunmao.insight.measures import measure_named
 from sunmao.kernel.judging import stage_label
@@ -29,6 +29,7 @@ from sunmao.web import listing, showing
 from sunmao.web.asking import Asking
 from sunmao.web.exporting.workbook import Cover, Head
 from sunmao.web.listing import NOTHING, Wanted
+from sunmao.web.ordering import ordered
 from sunmao.web.rows import HISTORIC, cell_text, kind_labels
 
 MARKED: Final = frozenset({Secrecy.SENSITIVE.value, Secrecy.RESTRICTED.value})
@@ -70,8 +71,7 @@ def _total(ledger: Ledger, column: Column) -> str:
 
 def keys_of(found: QuerySet[Matter], wanted: Wanted, most: int | None = None) -> list[UUID]:
     """Fix what the list holds and in which order, as the page sorts it."""
-    order = (F("next_due").asc(nulls_last=True), "pk") if wanted.by_due else ("-opened_at", "-pk")
-    return list(found.order_by(*order).values_list("pk", flat=True)[:most])
+    return list(ordered(found, wanted.order, backwards=False).values_list("pk", flat=True)[:most])
 
 
 @dataclass
