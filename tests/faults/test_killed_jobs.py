@@ -88,7 +88,7 @@ def test_a_job_whose_worker_was_killed_is_done_again_and_whole(site):
     with working(site):
         state, attempts, step, _ = until(site, job, lambda found: found[0] not in ("running", "waiting"))
         assert (state, attempts, step) == ("done", 2, ROWS)
-    file = Path(site.folder / "files" / "results" / site.said["office"] / str(job))
+    file = Path(site.folder / "results" / site.said["office"] / str(job))
     sheet = load_workbook(BytesIO(file.read_bytes()), read_only=True).worksheets[0]
     numbers = [row[0] for row in sheet.iter_rows(min_row=6, max_col=2, values_only=True) if isinstance(row[0], int)]
     assert numbers == list(range(1, ROWS + 1))
@@ -109,4 +109,4 @@ def test_a_job_that_kills_every_worker_is_told_as_failed(site):
         state, _, _, told = until(site, job, lambda found: found[0] not in ("running", "waiting"))
     assert state == "failed"
     assert "中断了 3 次" in told
-    assert not (site.folder / "files" / "results" / site.said["office"] / str(job)).exists()
+    assert not (site.folder / "results" / site.said["office"] / str(job)).exists()

@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -275,7 +276,8 @@ def test_a_file_goes_after_seven_days(office: House, signed_in: SignedIn) -> Non
     perform(*handed_over(key))
     assert sweep(now() + timedelta(days=6, hours=23)) == 0
     assert path_of(office.id, key).is_file()
-    assert path_of(office.id, key).is_relative_to(settings.MEDIA_ROOT)
+    assert path_of(office.id, key).is_relative_to(Path(settings.MEDIA_ROOT).parent)
+    assert not path_of(office.id, key).is_relative_to(settings.MEDIA_ROOT)  # no backup keeps it
     assert path_of(office.id, key).stat().st_mode & 0o077 == 0
     assert sweep(now() + timedelta(days=7, hours=1)) >= 1
     assert client.get(f"/jobs/{key}/file/").status_code == 404

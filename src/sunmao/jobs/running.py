@@ -75,9 +75,14 @@ def handles(kind: str) -> Callable[[Handler], Handler]:
     return add
 
 
+def results() -> Path:
+    """Return where results lie: beside the files that belong to matters, for a backup must not keep them."""
+    return Path(settings.MEDIA_ROOT).parent / "results"
+
+
 def folder_of(office: UUID) -> Path:
     """Return where an office's results lie."""
-    return Path(settings.MEDIA_ROOT) / "results" / str(office)
+    return results() / str(office)
 
 
 def path_of(office: UUID, job: UUID) -> Path:
@@ -134,7 +139,7 @@ def _end(run: Run, state: State, *, told: str = "", name: str = "") -> None:
 def sweep(at: datetime) -> int:
     """Remove results that are older than they are kept, of all offices; return how many."""
     gone = 0
-    for path in (Path(settings.MEDIA_ROOT) / "results").glob("*/*"):
+    for path in results().glob("*/*"):
         if path.stat().st_mtime < (at - KEPT_FOR).timestamp():
             path.unlink(missing_ok=True)
             gone += 1
