@@ -70,7 +70,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
-    *present("sunmao.office", "sunmao.record"),
+    "procrastinate.contrib.django",
+    *present("sunmao.office", "sunmao.jobs", "sunmao.record"),
     *LEDGERS,
     *present("sunmao.insight", "sunmao.web"),
 ]
@@ -156,6 +157,7 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = TESTING
 WHITENOISE_AUTOREFRESH = TESTING
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""  # the one task is registered by sunmao.jobs
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 
 LOG_LEVEL = environment.choice("SUNMAO_LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR"))
@@ -172,6 +174,7 @@ LOGGING = {
         # A statement may hold names even as a template.
         "django.db.backends": {"level": "ERROR"},
         "django": {"handlers": [], "propagate": True, "level": LOG_LEVEL},
+        "procrastinate": {"handlers": [], "propagate": True, "level": "WARNING"},
         "django.server": {"handlers": [], "propagate": True, "level": "WARNING"},
     },
 }

@@ -28,7 +28,7 @@ PEOPLE = [
     "登记人",
     *(role.label for role in ADMINISTRATORS),
 ]
-POSTED = {"decide", "slip", "account_switch", "views", "columns", "batch", "upload"}
+POSTED = {"decide", "slip", "account_switch", "views", "columns", "batch", "upload", "job_cancel"}
 KEYED = {"news", "feed"}
 """Pages that only take what was sent; asked for, they answer 405 to those who may pass."""
 
@@ -47,6 +47,8 @@ def _arguments(house: House) -> dict[str, dict[str, Any]]:
     nobody = "00000000-0000-7000-8000-000000000000"
     return {
         **{name: {"ledger": "clues"} for name in ("ledger", "views", "columns", "batch", "counts", "procedure")},
+        **{name: {"ledger": "clues"} for name in ("export", "export_now", "print_list", "counts_rows", "counts_export", "counts_print")},
+        **{name: {"job": nobody} for name in ("job", "job_cancel", "job_file")},
         **dict.fromkeys(("matter", "proof", "print", "decide"), matter),
         "open": {"ledger": "clues", "step": "register"}, "step": {**matter, "step": "circulate"},
         "item": {**matter, "item": 1}, "beside": {**matter, "other": two.number},

@@ -18,8 +18,8 @@ from sunmao.commands import power, tables
 from sunmao.commands.messages import DONE, CommandMisused, say, tell
 
 NAME = "bench"
-HELP = "测速（steps、http、start），在临时数据库上进行，结果按同一次运行中的比值看"
-KINDS = ("steps", "http", "start")
+HELP = "测速（steps、http、start、export），在临时数据库上进行，结果按同一次运行中的比值看"
+KINDS = ("steps", "http", "start", "export")
 BARE = ("start",)
 """Those that start their own database in the throw-away folder."""
 

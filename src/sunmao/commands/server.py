@@ -16,6 +16,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 
+from sunmao.commands.keeping import worker_kept
 from sunmao.commands.messages import DONE, REFUSED, CommandRefused, say
 
 FIRST_PAGE_PATIENCE = 60.0
@@ -73,9 +74,11 @@ def serve(data: Path, host: str, port: int, workers: int, greeting: str) -> int:
 
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, end)
-        if _first_page(child, f"http://{host}:{port}/health"):
-            say(greeting)
-        status = child.wait()
+        first = _first_page(child, f"http://{host}:{port}/health")
+        with worker_kept():  # behind the first page: nobody can have asked for anything yet
+            if first:
+                say(greeting)
+            status = child.wait()
         with suppress(ProcessLookupError):  # workers that outlived a killed server would hold the port
             os.killpg(child.pid, signal.SIGKILL)
     return DONE if asked or status == 0 else REFUSED

@@ -52,6 +52,27 @@ def replay(procedure: type[Procedure], entries: Iterable[Taken]) -> State:
     return changed(state, entries=entries)
 
 
+def replay_until(procedure: type[Procedure], entries: Iterable[Taken], until: datetime) -> State | None:
+    """Work out where a matter stood at a moment, as its whole journal tells today; nothing if it was not there yet.
+
+    What happened before counts, however late it was written; corrections and withdrawals count always.
+    """
+    entries = tuple(entries)
+    corrections, withdrawn = _mendings(entries)
+    versions = procedure.lineage()
+    under = _first_version(procedure, versions, entries)
+    state, opened = State(version=under.version, corrected=corrections, withdrawn=withdrawn), False
+    for taken in entries:
+        told = mended(under, taken, corrections.get(taken.position))
+        if taken.position in withdrawn or told.happened_at >= until or not set(told.items) <= state.items.keys():
+            continue
+        opened = opened or taken.position == 1
+        if opened:
+            state = _fold(under, state, told)
+            under = versions.get(state.version, under)
+    return state if opened else None
+
+
 MENDS = frozenset({"correct", "withdraw", "change_version"})
 """Steps that change how earlier entries are read."""
 

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -12,3 +14,7 @@ class WebConfig(AppConfig):
     name = "sunmao.web"
     label = "web"
     verbose_name = "网页"
+
+    def ready(self) -> None:
+        """Let the worker know the jobs that pages ask for."""
+        import_module("sunmao.web.exporting.making")

@@ -12,19 +12,21 @@ from uuid import UUID
 
 from django.db.models import Count, QuerySet
 from django.db.models.functions import TruncMonth
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from sunmao.insight.measures import OPENED, counted, measures_of, share, together
+from sunmao.insight.past import stood
 from sunmao.insight.spans import spans
 from sunmao.kernel.judging import stage_label
 from sunmao.office.models import Department
 from sunmao.record.models import Matter
 from sunmao.record.registry import Column, Ledger
-from sunmao.web import listing
+from sunmao.web import listing, showing
 from sunmao.web.asking import Asking, asking
+from sunmao.web.counts_past import Then, as_of, end_of, rows_then
 from sunmao.web.listing import NOTHING, UnclearWish, Wanted
 from sunmao.web.rows import kind_labels, url_of
 from sunmao.web.widgets import Option
@@ -102,16 +104,26 @@ def _counted(ask: Asking, found: QuerySet[Matter], down: Dimension, across: Dime
     return {(a, b): n for a, b, n in rows.values_list(down.key, across.key).annotate(n=Count("pk"))}
 
 
-def _table(
-    ledger: Ledger, wanted: Wanted, down: Dimension, across: Dimension, counted: Mapping[tuple[Any, Any], int]
+Opens = Callable[[Mapping[str, str]], str]
+"""The address of the rows that a number counts."""
+
+
+def rows_now(ledger: Ledger, wanted: Wanted) -> Opens:
+    """Return how a number of today opens: in the ledger's own list."""
+    start = reverse("ledger", kwargs={"ledger": ledger.code})
+    return lambda change: start + wanted.address(**change)
+
+
+def table_of(
+    down: Dimension, across: Dimension, counted: Mapping[tuple[Any, Any], int], opens: Opens
 ) -> dict[str, Any]:
+    """Return the cross table, each number with the address of its rows."""
     rows = sorted({a for a, _ in counted}, key=down.place)
     heads = sorted({b for _, b in counted}, key=across.place)
-    start = reverse("ledger", kwargs={"ledger": ledger.code})
 
     def cell(count: int, *parts: Mapping[str, str]) -> dict[str, Any]:
         change = {name: value for part in parts for name, value in part.items()}
-        return {"count": count, "url": start + wanted.address(**{**change, "measure": OPENED.name})}
+        return {"count": count, "url": opens({**change, "measure": OPENED.name})}
 
     return {
         "down": down.label, "across": across.label, "heads": [across.named(b) for b in heads],
@@ -126,46 +138,76 @@ def _table(
     }  # fmt: skip
 
 
+@dataclass(frozen=True)
+class Counted:
+    """What the count page, its workbook and its sheet of paper show."""
+
+    down: Dimension
+    across: Dimension
+    wanted: Wanted
+    as_of: date | None
+    table: Mapping[str, Any]
+    flow: Mapping[str, Any]
+    stays: list[dict[str, Any]]
+    past: int
+    dimensions: Mapping[str, Dimension]
+
+
+def count(ask: Asking, ledger: Ledger, asked: QueryDict) -> Counted:
+    """Count a ledger by two dimensions, today or at the end of a past day.
+
+    :raises UnclearWish: if a day can not be read
+    """
+    dimensions = _dimensions(ask, ledger)
+    down = dimensions.get(asked.get("down", ""), dimensions["department"])
+    across = dimensions.get(asked.get("across", ""), dimensions["stage"])
+    wanted = Wanted(view="all", since=asked.get("since", "").strip(), until=asked.get("until", "").strip())
+    day = as_of(ask, asked)
+    every = listing.matters_wanted(ask, ledger, wanted)
+    found, past = every.filter(historic=False), every.filter(historic=True).count()
+    if day is None:
+        opens = rows_now(ledger, wanted)
+        table = table_of(down, across, _counted(ask, found, down, across), opens)
+        flow = flow_of(ledger, down, _groups(ask, ledger, down, found), opens)
+        return Counted(down, across, wanted, None, table, flow, _stays(ask, ledger, found), past, dimensions)
+    opens = rows_then(ledger, wanted, day)
+    then = Then(ask, stood(ask.actor.office_id, ledger, found, end_of(ask, day)))
+    table = table_of(down, across, then.by_two(down.name, across.name), opens)
+    flow = flow_of(ledger, down, then.by_measure(down.name, measures_of(ledger)), opens)
+    return Counted(down, across, wanted, day, table, flow, [], past, dimensions)
+
+
 @require_safe
 def counts(request: HttpRequest, ledger: Ledger) -> HttpResponse:
-    """Count a ledger by two dimensions."""
+    """Show the counts, each number opening to its rows."""
     ask = asking(request)
-    dimensions = _dimensions(ask, ledger)
-    down = dimensions.get(request.GET.get("down", ""), dimensions["department"])
-    across = dimensions.get(request.GET.get("across", ""), dimensions["stage"])
-    wanted = Wanted(view="all", since=request.GET.get("since", "").strip(), until=request.GET.get("until", "").strip())
-    table: dict[str, Any] = {"rows": []}
-    flow: dict[str, Any] = {"rows": []}
-    stays: list[dict[str, Any]] = []
-    past = 0
     fault = ""
     try:
-        every = listing.matters_wanted(ask, ledger, wanted)
-        found = every.filter(historic=False)
-        past = every.filter(historic=True).count()
+        found = count(ask, ledger, request.GET)
     except UnclearWish as unclear:
-        fault = str(unclear)
-    else:
-        table = _table(ledger, wanted, down, across, _counted(ask, found, down, across))
-        flow = _flow(ask, ledger, wanted, down, found)
-        stays = _stays(ask, ledger, found)
+        fault, found = str(unclear), count(ask, ledger, QueryDict("since=29990101"))
+    kept = {name: request.GET.get(name, "").strip() for name in ("since", "until", "asof")}
     return render(request, "web/counts.html", {
-        "ledger": ledger, "since": wanted.since, "until": wanted.until, "fault": fault, "table": table,
-        "down": _options(dimensions.values(), down), "across": _options(dimensions.values(), across),
-        "flow": flow, "spans": stays, "past": past,
+        **kept, "ledger": ledger, "fault": fault, "table": {"rows": []} if fault else found.table,
+        "down": _options(found.dimensions.values(), found.down),
+        "across": _options(found.dimensions.values(), found.across), "flow": {"rows": []} if fault else found.flow,
+        "spans": found.stays, "past": found.past, "as_of": showing.long_day(found.as_of) if found.as_of else "",
+        "query": request.GET.urlencode(),
     }, status=422 if fault else 200)  # fmt: skip
 
 
-def _flow(ask: Asking, ledger: Ledger, wanted: Wanted, down: Dimension, found: QuerySet[Matter]) -> dict[str, Any]:
-    """Return how many were registered, moved on and ended in each group; every number opens to its rows."""
+def _groups(ask: Asking, ledger: Ledger, down: Dimension, found: QuerySet[Matter]) -> Mapping[Any, Mapping[str, int]]:
     parted = found.annotate(month=TruncMonth("opened_at", tzinfo=ask.zone)) if down.key == "month" else found
-    groups = counted(ledger, parted, down.key)
+    return counted(ledger, parted, down.key)
+
+
+def flow_of(ledger: Ledger, down: Dimension, groups: Mapping[Any, Mapping[str, int]], opens: Opens) -> dict[str, Any]:
+    """Return how many were registered, moved on and ended in each group; every number opens to its rows."""
     measures = measures_of(ledger)
-    start = reverse("ledger", kwargs={"ledger": ledger.code})
 
     def cells(group: Mapping[str, int], change: Mapping[str, str]) -> list[dict[str, Any]]:
         return [{"count": group.get(m.name, 0), "share": share(group, m),
-                 "url": start + wanted.address(**{**change, "measure": m.name})} for m in measures]  # fmt: skip
+                 "url": opens({**change, "measure": m.name})} for m in measures]  # fmt: skip
 
     return {
         "heads": [{"label": m.label, "note": m.note} for m in measures],

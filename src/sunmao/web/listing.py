@@ -89,7 +89,11 @@ class UnclearWish(Exception):
     """The list can not be made as asked; the message says what to change."""
 
 
-def _day(text: str, label: str) -> date | None:
+def read_wish(text: str, label: str) -> date | None:
+    """Read a day that a list or a count is asked for.
+
+    :raises UnclearWish: if it is none
+    """
     if not text:
         return None
     try:
@@ -148,7 +152,7 @@ def _text(ask: Asking, ledger: Ledger, text: str) -> Q:
 
 
 def _period(ask: Asking, wanted: Wanted) -> Q:
-    since, until = _day(wanted.since, "登记日期自"), _day(wanted.until, "登记日期至")
+    since, until = read_wish(wanted.since, "登记日期自"), read_wish(wanted.until, "登记日期至")
     found = Q()
     if since:
         found &= Q(opened_at__gte=datetime.combine(since, time.min, ask.zone))

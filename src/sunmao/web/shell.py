@@ -66,7 +66,23 @@ _WAYS = (
     ("basis", "依据"),
     ("permissions", "权限"),
 )
-_UNDER = {"ledger", "counts", "procedure", "open", "matter", "step", "item", "proof", "print", "beside", "reveal"}
+_UNDER = {
+    "ledger",
+    "counts",
+    "procedure",
+    "open",
+    "matter",
+    "step",
+    "item",
+    "proof",
+    "print",
+    "beside",
+    "reveal",
+    "export",
+    "print_list",
+    "counts_rows",
+    "counts_print",
+}
 PLATFORM = "检察协作管理平台"
 QUIET = "quiet"
 """Under which name a session keeps the person's hours without corner notices: no page reads them anew."""

@@ -12,6 +12,7 @@ from sunmao.web import (
     beside,
     converters,
     counts,
+    counts_past,
     desk,
     divisions,
     drafts,
@@ -34,6 +35,7 @@ from sunmao.web import (
     steps,
 )
 from sunmao.web.administration import absence, accounts, changes, departments, loans, people, settings
+from sunmao.web.exporting import counted, jobs, lists
 
 register_converter(converters.LedgerConverter, "ledger")
 
@@ -74,6 +76,11 @@ urlpatterns = [
     path("files/new/", incoming.upload, name="upload"),
     path("files/<uuid:file>/", files.download, name="file"),
     path("files/<uuid:file>/preview/", files.preview, name="preview"),
+    # own background jobs
+    path("jobs/", jobs.jobs, name="jobs"),
+    path("jobs/<uuid:job>/", jobs.job, name="job"),
+    path("jobs/<uuid:job>/cancel/", jobs.job_cancel, name="job_cancel"),
+    path("jobs/<uuid:job>/file/", jobs.job_file, name="job_file"),
     # ledgers
     path("ledgers/", ledgers.index, name="ledgers"),
     path("<ledger:ledger>/", ledgers.ledger_list, name="ledger"),
@@ -81,6 +88,12 @@ urlpatterns = [
     path("<ledger:ledger>/columns/", listviews.choose_columns, name="columns"),
     path("<ledger:ledger>/batch/", batch.batch, name="batch"),
     path("<ledger:ledger>/counts/", counts.counts, name="counts"),
+    path("<ledger:ledger>/counts/rows/", counts_past.counts_rows, name="counts_rows"),
+    path("<ledger:ledger>/counts/export/", counted.counts_export, name="counts_export"),
+    path("<ledger:ledger>/counts/print/", counted.counts_print, name="counts_print"),
+    path("<ledger:ledger>/export/", lists.export, name="export"),
+    path("<ledger:ledger>/export/now/", lists.export_now, name="export_now"),
+    path("<ledger:ledger>/print-list/", lists.print_list, name="print_list"),
     path("<ledger:ledger>/procedure/", procedures.procedure, name="procedure"),
     path("<ledger:ledger>/new/<slug:step>/", steps.open_new, name="open"),
     # one matter

@@ -186,6 +186,24 @@
     button.addEventListener("click", function () { document.getElementById(button.getAttribute("data-sunmao-shut")).hidden = true; });
   });
 
+  /* A part that is still changing asks for itself again; where it can not, the page's own link does. */
+  function poll(part) {
+    var pause = Number(part.getAttribute("data-sunmao-poll"));
+    if (!pause || !window.fetch) { return; }
+    window.setTimeout(function () {
+      fetch(window.location.href, { credentials: "same-origin", headers: { "X-Sunmao-Quiet": "1" } })
+        .then(function (answer) { return answer.text(); })
+        .then(function (text) {
+          var fresh = new DOMParser().parseFromString(text, "text/html").getElementById(part.id);
+          if (!fresh) { window.location.reload(); return; }
+          var taken = document.importNode(fresh, true);
+          part.parentNode.replaceChild(taken, part);
+          poll(taken);
+        }, function () { poll(part); });
+    }, pause);
+  }
+  each("[data-sunmao-poll]", poll);
+
   /* After an error the focus goes to the error box. */
   var fault = document.querySelector("[data-sunmao-fault]");
   if (fault) { fault.focus(); }
