@@ -53,6 +53,7 @@ def _arguments(house: House) -> dict[str, dict[str, Any]]:
         "reveal": {**matter, "position": 1, "field": "sender_name"}, "file": {"file": nobody}, "preview": {"file": nobody},
         "paper": {**matter, "paper": "反馈函"}, "person": {"person": nobody}, "slip": {"account": nobody},
         "news": {"key": "nothing"}, "feed": {"key": "nothing"}, "department": {"department": nobody}, "account_switch": {"account": nobody},
+        "handover": {"person": nobody},
     }  # fmt: skip
 
 

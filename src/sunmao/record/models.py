@@ -47,6 +47,12 @@ class Matter(Kept):
             models.Index(fields=["office", "handler_id", "next_due"], name="matter_handler"),
             models.Index(fields=["office", "author_id", "opened_at"], name="matter_author"),
             models.Index(fields=["office", "department_id", "next_due"], name="matter_department"),
+            models.Index(
+                fields=["office", "handler_id"],
+                name="matter_in_hand",
+                condition=models.Q(closed_at__isnull=True, historic=False),
+            ),
+            models.Index(fields=["office", "waiting"], name="matter_waiting", condition=~models.Q(waiting="")),
         ]
         constraints = [models.UniqueConstraint(fields=["office", "number"], name="matter_number")]
 

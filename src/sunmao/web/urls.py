@@ -28,7 +28,7 @@ from sunmao.web import (
     reveal,
     steps,
 )
-from sunmao.web.administration import absence, accounts, changes, departments, loans, people, settings
+from sunmao.web.administration import absence, accounts, changes, departments, handovers, loans, people, settings
 
 register_converter(converters.LedgerConverter, "ledger")
 
@@ -50,6 +50,8 @@ urlpatterns = [
     path("administration/people/<uuid:person>/", people.person, name="person"),
     path("administration/departments/", departments.departments, name="departments"),
     path("administration/departments/<uuid:department>/", departments.department, name="department"),
+    path("administration/handovers/", handovers.handovers, name="handovers"),
+    path("administration/handovers/<uuid:person>/", handovers.handover, name="handover"),
     path("administration/loans/", loans.loans, name="loans"),
     path("administration/settings/", settings.office_settings, name="office_settings"),
     path("administration/changes/", changes.changes, name="changes"),

@@ -5,6 +5,7 @@ from sunmao.office.models.accounts import Account, AccountManager, Seat, SignIn,
 from sunmao.office.models.offices import Change, Department, Office, Person, Switch
 from sunmao.office.models.posts import Delegation, Loan, Post, Recusal
 from sunmao.office.models.wishes import Wish
+from sunmao.office.models.words import Word, WordKind
 
 __all__ = (
     "Account",
@@ -22,4 +23,6 @@ __all__ = (
     "Switch",
     "Ticket",
     "Wish",
+    "Word",
+    "WordKind",
 )
