@@ -83,7 +83,8 @@ class TestHoldings:
 
     def test_only_what_the_author_alone_can_bring_on_waits_for_the_author(self, office: House):
         outside = office.declined()
-        inside = office.declined(source="colleague", sender_name="", sender_contact="")
+        inside = office.declined(source="department", sender_name="", sender_contact="")
+        office.take("检察官", inside, "answer_here", text="未予立案。")
         waiting = [thing.label for thing in held(office, "登记人")["authored"].things]
         assert outside.number not in waiting
         assert waiting == [inside.number]
