@@ -113,7 +113,9 @@ class TestHoldings:
             posts.lend(person=office.people["检察官"][0], to_office=elsewhere.founded.office, since=today(),
                        until=today() + timedelta(days=9), reason="专案", by=by)  # fmt: skip
         for name in ("检察官", "部门负责人", "登记人", "民行负责人"):
-            said = {kind: one.left for kind, one in held(office, name).items() if one.kind.blocks and kind != "authored"}
+            said = {
+                kind: one.left for kind, one in held(office, name).items() if one.kind.blocks and kind != "authored"
+            }
             assert counted(office, name) == said
 
 
@@ -191,7 +193,7 @@ class TestLeaving:
                 cursor.execute(statement, [office.person("检察官")])
         cause = told.value.__cause__
         assert getattr(cause, "sqlstate", "") == "SN406"
-        assert getattr(cause, "diag").message_detail == "handled=1"
+        assert cause.diag.message_detail == "handled=1"
 
     def test_an_urgent_halt_needs_a_reason_and_leaves_the_duties(self, office: House):
         matter = office.assigned()

@@ -28,7 +28,7 @@ PEOPLE = [
     "登记人",
     *(role.label for role in ADMINISTRATORS),
 ]
-POSTED = {"decide", "slip", "account_switch", "views", "columns", "batch"}
+POSTED = {"decide", "slip", "account_switch", "views", "columns", "batch", "people_export"}
 KEYED = {"news", "feed"}
 """Pages that only take what was sent; asked for, they answer 405 to those who may pass."""
 

@@ -19,7 +19,7 @@ from sunmao.office import people, posts
 from sunmao.office.actors import posts_of_person
 from sunmao.office.models import Account, Delegation, Loan, Person
 from sunmao.record.perform import Written
-from tests.people import PUBLIC, House
+from tests.people import House
 from tests.web.conftest import account_of
 
 pytestmark = pytest.mark.django_db
@@ -46,7 +46,13 @@ def day(days: int = 0) -> str:
 class TestWhoSees:
     def test_a_head_sees_titles_and_an_administrator_numbers(self, office: House, signed_in: SignedIn):
         matter = office.assigned(title="只给办案人看的标题")
-        for who, sees in (("部门负责人", True), ("检察长", True), ("案管", True), ("系统管理员", False), ("安全管理员", False)):
+        for who, sees in (
+            ("部门负责人", True),
+            ("检察长", True),
+            ("案管", True),
+            ("系统管理员", False),
+            ("安全管理员", False),
+        ):
             text = signed_in(who).get(page_of(office, "检察官")).content.decode()
             assert matter.number in text
             assert ("只给办案人看的标题" in text) is sees
@@ -138,7 +144,12 @@ class TestHandingOver:
         with office.as_("分管"):
             row = Delegation.objects.get(office_id=office.id)
         client, page = signed_in("分管"), page_of(office, "检察官")
-        said = {"_form": "instead", "row": str(row.pk), "to_person": office.person("另一检察官"), "reason": "原代行人调离"}
+        said = {
+            "_form": "instead",
+            "row": str(row.pk),
+            "to_person": office.person("另一检察官"),
+            "reason": "原代行人调离",
+        }
         assert client.post(page, said).status_code == 302
         assert any(choice.on_behalf_name for choice in posts_of_person(office.people["另一检察官"][0].pk))
         assert not any(choice.on_behalf_name for choice in posts_of_person(office.people["检察官"][0].pk))
@@ -161,7 +172,9 @@ class TestLeaving:
         timeline = signed_in("检察长").get(f"/clues/{matter.number}/").content.decode()
         assert office.people["检察官"][0].name in timeline
 
-    def test_an_account_is_switched_off_with_empty_hands_or_for_an_urgent_reason(self, office: House, signed_in: SignedIn):
+    def test_an_account_is_switched_off_with_empty_hands_or_for_an_urgent_reason(
+        self, office: House, signed_in: SignedIn
+    ):
         office.assigned()
         account = account_of(office, "检察官")
         client, page = signed_in("安全管理员"), f"/administration/accounts/{account.pk}/switch/"

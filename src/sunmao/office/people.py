@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.contrib.auth.hashers import make_password
 from django.db import connection
 from django.db.models import Q
 
@@ -107,8 +108,11 @@ def _refuse_taken(by: Actor, work_number: str, person: Person | None) -> None:
         raise ArrangementRefused(f"工号“{work_number}”已属于{other.name}，请核对。")
 
 
-def add_account(*, person: Person, by: Actor, sign_in_name: str = "") -> tuple[Account, str]:
-    """Give a person a sign-in with a one-time password."""
+def add_account(*, person: Person, by: Actor, sign_in_name: str = "", trial: bool = False) -> tuple[Account, str]:
+    """Give a person a sign-in with a one-time password.
+
+    :param trial: the row will be undone; until then nobody can sign in with it
+    """
     need(by, ARRANGERS)
     name = sign_in_name.strip().lower()
     if not name:
@@ -122,7 +126,7 @@ def add_account(*, person: Person, by: Actor, sign_in_name: str = "") -> tuple[A
             office_id=by.office_id,
             person_id=person.id,
             sign_in_name=name,
-            password=passwords.hashed(given),
+            password=make_password(None) if trial else passwords.hashed(given),
         )
     return account, given
 

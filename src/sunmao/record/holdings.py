@@ -219,7 +219,8 @@ def _period(since: date, until: date) -> str:
 KINDS: tuple[Kind, ...] = (
     Kind("handled", "承办的在办事项", "件", "由部门负责人、院领导或案管在下面“转办”", _handled, blocks=True,
          count=lambda look: handled(look.by.office_id, look.person.pk).count()),
-    Kind("authored", "等本人办理的提交事项", "件", "由本人在离岗前办完；不能办的，登记代行后由代行人办理，或由承办人改用其他方式", _authored, blocks=True),
+    Kind("authored", "等本人办理的提交事项", "件",
+         "由本人在离岗前办完；不能办的，登记代行后由代行人办理，或由承办人改用其他方式", _authored, blocks=True),
     Kind("approvals", "等本岗位审批的事项", "件",
          "请本人先审批，或由系统管理员给接任的人设同一岗位；同岗位另有人的不必交接", _approvals, blocks=True),
     Kind("delegations", "代他人行使的岗位", "项", "由院领导、部门负责人、政工或系统管理员改由他人代行，或者终止", _stands_in,

@@ -97,6 +97,8 @@ DOORS: tuple[Door, ...] = (
     Door("preview", "预览附件", Pass.BUSINESS),
     Door("people", "人员", Pass.ARRANGERS),
     Door("person", "人员详情", Pass.ARRANGERS),
+    Door("people_sheets", "人员表格导入、导出", Pass.ARRANGERS),
+    Door("people_export", "导出人员表格", Pass.ARRANGERS),
     Door("departments", "部门", Pass.ARRANGERS),
     Door("department", "部门详情", Pass.ARRANGERS),
     Door("loans", "借调", Pass.ARRANGERS),

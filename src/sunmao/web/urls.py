@@ -28,7 +28,17 @@ from sunmao.web import (
     reveal,
     steps,
 )
-from sunmao.web.administration import absence, accounts, changes, departments, handovers, loans, people, settings
+from sunmao.web.administration import (
+    absence,
+    accounts,
+    changes,
+    departments,
+    handovers,
+    loans,
+    people,
+    people_sheets,
+    settings,
+)
 
 register_converter(converters.LedgerConverter, "ledger")
 
@@ -48,6 +58,8 @@ urlpatterns = [
     # administration
     path("administration/people/", people.people, name="people"),
     path("administration/people/<uuid:person>/", people.person, name="person"),
+    path("administration/people/sheets/", people_sheets.people_sheets, name="people_sheets"),
+    path("administration/people/export/", people_sheets.people_export, name="people_export"),
     path("administration/departments/", departments.departments, name="departments"),
     path("administration/departments/<uuid:department>/", departments.department, name="department"),
     path("administration/handovers/", handovers.handovers, name="handovers"),

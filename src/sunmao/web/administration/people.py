@@ -89,7 +89,8 @@ def people(request: HttpRequest) -> HttpResponse:
         return render(request, "office/slip.html", {"slip": given, "back": "people"})
     text = request.GET.get("text", "").strip()
     return render(request, "administration/list.html", {
-        "title": "人员", "note": "大批登记请用表格导入；离岗在人员详情中办理，先在“交接”中转出手上的事", "text": text, "search": True,
+        "title": "人员", "ways": [{"label": "表格导入、导出", "url": reverse("people_sheets")}],
+        "note": "大批登记请用表格导入；离岗在人员详情中办理，先在“交接”中转出手上的事", "text": text, "search": True,
         "heads": ("姓名", "工号", "岗位", "登录名", "状态"), "rows": _people(asked, text), "forms": [form.shown()],
     }, status=form.status)  # fmt: skip
 
