@@ -18,12 +18,12 @@ CLASH: Final = "本院用词由系统管理员维护。"
 MOST: Final = 200
 """As many words of one kind are proposed; more do not help anybody to choose."""
 FIELDS: Final[Mapping[str, WordKind]] = {
-    "body": WordKind.BODY, "to_body": WordKind.BODY, "sender_unit": WordKind.BODY, "answered_by": WordKind.BODY,
-    "place": WordKind.PLACE, "site": WordKind.PLACE,
-    "room": WordKind.ROOM,
-    "manner": WordKind.MANNER,
+    "被反映单位": WordKind.BODY, "移送到": WordKind.BODY, "移送单位": WordKind.BODY, "答复单位": WordKind.BODY,
+    "发生地": WordKind.PLACE,
+    "存放位置": WordKind.ROOM,
+    "告知方式": WordKind.MANNER,
 }  # fmt: skip
-"""Beside which fields of forms a kind is proposed, by the field's name."""
+"""Beside which fields of forms a kind is proposed, by the label that people see: two fields may share a name."""
 
 
 def add_words(*, kind: WordKind, texts: str, by: Actor) -> int:

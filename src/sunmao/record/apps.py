@@ -13,5 +13,9 @@ class RecordConfig(AppConfig):
     name = "sunmao.record"
     label = "record"
     verbose_name = "事项与经过"
-    writable_tables: ClassVar[Mapping[str, str]] = {"record_access": "INSERT", "record_seen": "INSERT, UPDATE"}
+    writable_tables: ClassVar[Mapping[str, str]] = {
+        "record_access": "INSERT",
+        "record_asked_notice": "INSERT",
+        "record_seen": "INSERT, UPDATE",
+    }
     unwalled_tables: ClassVar[Mapping[str, str]] = {"record_notice": "holidays are the same for every office"}

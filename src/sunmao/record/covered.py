@@ -35,6 +35,7 @@ UNPROVEN: Mapping[str, Mapping[str, str]] = {
     "record_told": {EVERY: "提醒：取自经过，丢失后至多少看到一次提醒，待办仍由经过算出"},
     "record_seen": {EVERY: "本人看到哪里的标记，不是经过"},
     "record_moved_due": {EVERY: "期限重算前的旧日期：只增不改，供查看；现在的期限由经过与历法重算"},
+    "record_asked_notice": {EVERY: "请求载入的放假通知：不属于某一事项，载入的以 record_notice 为准"},
     "record_notice": {EVERY: "放假通知全文：来源是国务院通知原文，可逐字核对；不属于某一事项"},
 }  # fmt: skip
 """Table → column → reason."""

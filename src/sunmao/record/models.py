@@ -251,6 +251,21 @@ class Notice(models.Model):
     loaded_at = models.DateTimeField()
 
 
+class AskedNotice(Kept):
+    """A holiday notice that was asked for on a page; the tables' owner loads it and says what became of it."""
+
+    person_id = models.UUIDField()
+    who = models.CharField(max_length=200)
+    text = models.TextField()
+    asked_at = models.DateTimeField()
+    loaded_at = models.DateTimeField(null=True)
+    moved = models.PositiveIntegerField(null=True)
+    refusal = models.TextField(default="")
+
+    class Meta:
+        db_table = "record_asked_notice"
+
+
 class MovedDue(Kept):
     """The last day that a clock had before it was worked out anew, and why. Only ever added to."""
 

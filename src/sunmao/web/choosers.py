@@ -8,8 +8,9 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from sunmao.kernel.forms import Form, fields_of
+from sunmao.kernel.forms import Form, Privacy, fields_of
 from sunmao.kernel.roles import ADMINISTRATORS, Role
+from sunmao.office import own_words
 from sunmao.office.models import Department, Office, Post
 from sunmao.office.reading import rows
 from sunmao.web.asking import Asking
@@ -57,4 +58,15 @@ _OFFERS: Mapping[str, Callable[[Asking], Choices]] = {"department": departments,
 def offered_for(ask: Asking, form: type[Form] | None) -> dict[str, Choices]:
     """Return what the choosers of a form offer; nothing is read for kinds that it does not ask."""
     kinds = {spec.kind for spec in fields_of(form)}
-    return {kind: read(ask) for kind, read in _OFFERS.items() if kind in kinds}
+    return {**{kind: read(ask) for kind, read in _OFFERS.items() if kind in kinds}, **_words(ask, form)}
+
+
+def _words(ask: Asking, form: type[Form] | None) -> dict[str, Choices]:
+    """Return the office's own words beside the fields that propose them, as ``word:`` and the field's name."""
+    wanted = {
+        spec.name: own_words.FIELDS[spec.label]
+        for spec in fields_of(form)
+        if spec.kind == "line" and spec.label in own_words.FIELDS and spec.privacy is Privacy.OPEN
+    }
+    known = own_words.proposed(ask.actor.office_id, frozenset(wanted.values())) if wanted else {}
+    return {f"word:{name}": [(text, text) for text in known[kind]] for name, kind in wanted.items() if known[kind]}

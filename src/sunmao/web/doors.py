@@ -21,6 +21,7 @@ class Pass(Enum):
     ANY_POST = "已选定岗位的人"
     BUSINESS = "业务岗位（三个管理岗位除外）"
     ARRANGERS = "系统管理员、安全管理员"
+    SYSTEM = "系统管理员"
     SECURITY = "安全管理员"
     AUDIT = "审计管理员"
     WATCHERS = "审计管理员、检务督察"
@@ -42,6 +43,7 @@ _ROLES: Mapping[Pass, frozenset[Role]] = {
     Pass.ANY_POST: frozenset(Role),
     Pass.BUSINESS: BUSINESS_ROLES,
     Pass.ARRANGERS: ARRANGERS,
+    Pass.SYSTEM: frozenset({Role.SYSTEM_ADMINISTRATOR}),
     Pass.SECURITY: frozenset({Role.SECURITY_ADMINISTRATOR}),
     Pass.AUDIT: frozenset({Role.AUDIT_ADMINISTRATOR}),
     Pass.WATCHERS: frozenset({Role.AUDIT_ADMINISTRATOR, Role.CONDUCT_SUPERVISOR}),
@@ -101,6 +103,9 @@ DOORS: tuple[Door, ...] = (
     Door("people_export", "导出人员表格", Pass.ARRANGERS),
     Door("departments", "部门", Pass.ARRANGERS),
     Door("department", "部门详情", Pass.ARRANGERS),
+    Door("offices", "单位", Pass.ARRANGERS),
+    Door("words", "本院用词", Pass.SYSTEM),
+    Door("holidays", "节假日", Pass.ANY_POST),
     Door("loans", "借调", Pass.ARRANGERS),
     Door("handovers", "交接", Pass.HANDOVER),
     Door("handover", "一人的交接", Pass.HANDOVER),

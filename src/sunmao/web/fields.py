@@ -97,6 +97,7 @@ def _default(spec: FieldSpec) -> list[str]:
 
 def _cell(spec: FieldSpec, given: Sequence[str], offered: Offered, error: str) -> Cell:
     choices = offered.get(f"name:{spec.name}") or spec.choices or offered.get(spec.kind, ())
+    choices = choices or offered.get(f"word:{spec.name}", ())  # proposed in a line, not demanded
     return Cell(
         name=spec.name, label=spec.label, widget=_widget(spec, offered), required=spec.required and spec.kind != "flag",
         help=spec.help, law=spec.law, error=error, value=given[0] if given else "",

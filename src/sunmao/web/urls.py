@@ -34,10 +34,13 @@ from sunmao.web.administration import (
     changes,
     departments,
     handovers,
+    holidays,
     loans,
+    offices,
     people,
     people_sheets,
     settings,
+    words,
 )
 
 register_converter(converters.LedgerConverter, "ledger")
@@ -65,6 +68,9 @@ urlpatterns = [
     path("administration/handovers/", handovers.handovers, name="handovers"),
     path("administration/handovers/<uuid:person>/", handovers.handover, name="handover"),
     path("administration/loans/", loans.loans, name="loans"),
+    path("administration/offices/", offices.offices, name="offices"),
+    path("administration/words/", words.words, name="words"),
+    path("holidays/", holidays.holidays, name="holidays"),
     path("administration/settings/", settings.office_settings, name="office_settings"),
     path("administration/changes/", changes.changes, name="changes"),
     path("administration/delegations/", absence.delegations, name="delegations"),
