@@ -84,7 +84,7 @@ def test_the_service_loads_what_was_asked_while_it_waits(tmp_path: Path, monkeyp
             return 0
 
     monkeypatch.setattr(server, "BELL_EVERY", 0.1)
-    monkeypatch.setattr(server.subprocess, "Popen", Begun)
+    monkeypatch.setattr(subprocess, "Popen", Begun)
     assert server.BELL == asked_notices.BELL
     (tmp_path / server.BELL).touch()
     assert server._wait(child, tmp_path) == 0

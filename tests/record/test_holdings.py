@@ -6,6 +6,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from uuid import UUID
 
+import psycopg
 import pytest
 from django.db import DatabaseError, connection, transaction
 
@@ -192,8 +193,8 @@ class TestLeaving:
             with pytest.raises(DatabaseError) as told, transaction.atomic(), connection.cursor() as cursor:
                 cursor.execute(statement, [office.person("检察官")])
         cause = told.value.__cause__
-        assert getattr(cause, "sqlstate", "") == "SN406"
-        assert cause.diag.message_detail == "handled=1"
+        assert isinstance(cause, psycopg.Error)
+        assert (cause.sqlstate, cause.diag.message_detail) == ("SN406", "handled=1")
 
     def test_an_urgent_halt_needs_a_reason_and_leaves_the_duties(self, office: House):
         matter = office.assigned()

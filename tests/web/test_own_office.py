@@ -55,7 +55,6 @@ class TestOffices:
         assert "示例新区人民检察院" in text
         log = signed_in("审计管理员").get("/administration/changes/").content.decode()
         assert "全称 示例区人民检察院 改为 示例新区人民检察院" in log
-        assert office.id
 
     @pytest.mark.parametrize(("code", "sentence"), [("12", "须为 6 位数字"), ("", "")])
     def test_a_wrong_code_is_refused(self, office: House, signed_in: SignedIn, code: str, sentence: str):
@@ -63,7 +62,6 @@ class TestOffices:
         status, text = sent(signed_in("系统管理员"), OFFICES, "describe", **said)
         assert status == (409 if sentence else 302)
         assert sentence in text
-        assert office.id
 
     def test_an_office_does_not_stand_under_itself(self, office: House, elsewhere: House, signed_in: SignedIn):
         named = {"name": "示例区人民检察院", "short_name": "示例区院", "code": ""}
@@ -119,7 +117,6 @@ class TestWords:
         answered, text = sent(signed_in("系统管理员"), WORDS, "add", **said)
         assert answered == status
         assert "<script>alert" not in text
-        assert office.id
 
     def test_nobody_else_writes_them_and_no_other_office_reads_them(
         self, office: House, elsewhere: House, signed_in: SignedIn
@@ -149,7 +146,6 @@ class TestHolidays:
         assert "国庆节" in text
         assert "随程序附带" in text
         assert "载入放假通知" not in text
-        assert office.id
 
     def test_a_notice_is_asked_for_and_a_wrong_line_is_named(self, office: House, signed_in: SignedIn):
         client = signed_in("系统管理员")
@@ -173,4 +169,3 @@ class TestHolidays:
         assert "由最上级单位的系统管理员载入" in answer.content.decode()
         refused = signed_in("检察长").post(HOLIDAYS, {"file": SimpleUploadedFile("2031.csv", NOTICE.encode())})
         assert refused.status_code == 409
-        assert office.id

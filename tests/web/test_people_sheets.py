@@ -113,7 +113,6 @@ class TestTakingIn:
         answer = client.post(PAGE, {} if not content else {"file": SimpleUploadedFile("人员.xlsx", content)})
         assert answer.status_code == 409
         assert sentence in answer.content.decode()
-        assert office.id
 
     def test_a_token_of_somebody_else_or_a_changed_one_is_refused(self, office: House, signed_in: SignedIn):
         token = token_of(look_at(signed_in("系统管理员"), book())[1])
@@ -121,7 +120,6 @@ class TestTakingIn:
             answer = client.post(PAGE, {"_token": given})
             assert answer.status_code == 409
             assert "请重新选择文件检查一遍" in answer.content.decode()
-        assert office.id
 
     def test_too_many_new_people_are_the_commands_work(
         self, office: House, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
@@ -130,7 +128,6 @@ class TestTakingIn:
         text = look_at(signed_in("系统管理员"), book())[1]
         assert "./sunmao import people" in text
         assert "_token" not in text
-        assert office.id
 
 
 @pytest.mark.accept("3.10.9")
@@ -151,7 +148,6 @@ class TestGivingOut:
         content = signed_in("系统管理员").post(EXPORT).content
         rows = [[cell.value for cell in row] for row in load_workbook(BytesIO(content))["人员"].iter_rows(min_row=2)]
         assert rows[[row[1] for row in rows].index("示检4")][:4] == ["示例检察官", "示检4", PUBLIC, "检察官"]
-        assert elsewhere.id
 
     def test_who_left_stays_out_and_formulas_are_texts(self, office: House, signed_in: SignedIn):
         client = signed_in("系统管理员")

@@ -130,7 +130,8 @@ def _steps_of_authors() -> Iterator[tuple[Ledger, Step]]:
 
 def _approvals(look: Looking) -> list[Thing]:
     """Find what waits for the approval of the person's posts, and say who else can give it."""
-    staff, found = staff_of(look.by.office_id, look.day), []
+    found: list[Thing] = []
+    staff = staff_of(look.by.office_id, look.day)
     for role, place in dict.fromkeys((post.role, _place(post)) for post in look.posts if post.since <= look.day):
         waiting = Matter.objects.filter(office_id=look.by.office_id, waiting=f"approve:{role}", closed_at=None)
         if place is not None:

@@ -87,13 +87,15 @@ def _people(asked: Asking, found: QuerySet[Person]) -> list[dict[str, Any]]:
     held: dict[UUID, list[str]] = {}
     for post in choosers.holding(asked.today).filter(office_id=office, person__in=keys).select_related("department"):
         held.setdefault(post.person_id, []).append(f"{post.department.name}　{Role(post.role).label}")
-    rows = [
-        {"cells": (one.name, "；".join(held.get(one.pk, ["—"])), *(counts.get(one.pk, 0) or "—" for counts in (handled, acting, lent)),
+    counts = ((handled, "{} 件"), (acting, "代 {} 项"), (lent, "借出 {} 项"))
+    full = sorted((*gone, *persons), key=lambda one: -sum(found.get(one.pk, 0) for found, _ in counts))
+    return [
+        {"cells": (one.name, "；".join(held.get(one.pk, ["—"])),
+                   *(words.format(found[one.pk]) if one.pk in found else "—" for found, words in counts),
                    "在职" if one.active else "已离岗"),
          "url": reverse("handover", kwargs={"person": one.pk})}
-        for one in (*gone, *persons)
+        for one in full
     ]  # fmt: skip
-    return sorted(rows, key=lambda row: -sum(cell for cell in row["cells"] if isinstance(cell, int)))
 
 
 def _left_behind(office: UUID) -> QuerySet[Matter, Any]:
@@ -124,8 +126,9 @@ def handover(request: HttpRequest, person: UUID) -> HttpResponse:
     status = 409 if results and not any(one.done for one in results) else status_of(*forms.values()) if forms else 200
     return render(request, "administration/handover.html", {
         "person": who, "note": _note(who, shown), "clear": not any(one.left for one in shown),
-        "summary": [_summary(one) for one in shown], "results": [_result(one) for one in results],
-        "matters": _matters(asked, shown), "others": [_other(asked, one) for one in shown[1:] if one.things],
+        "summary": [_summary(one) for one in shown if one.count],
+        "without": "、".join(one.kind.label for one in shown if not one.count), "results": [_result(one) for one in results],
+        "matters": _matters(asked, shown), "others": [line for one in shown[1:] for line in _others(asked, one)],
         "give": forms["give"].shown() if "give" in forms else None, "key": uuid7(),
         "forms": [form.shown() for name, form in forms.items() if name != "give"], "ways": _ways(asked, who),
     }, status=status)  # fmt: skip
@@ -210,14 +213,13 @@ def _lines(asked: Asking, things: Sequence[Thing]) -> list[dict[str, Any]]:
     ]
 
 
-def _other(asked: Asking, one: Holding) -> dict[str, Any]:
+def _others(asked: Asking, one: Holding) -> list[dict[str, str]]:
     """Return the things of another kind: what, about what, a remark."""
-    lines = _lines(asked, one.things)
-    return {"label": one.kind.label, "count": one.count, "unit": one.kind.unit, "lines": [
-        {"what": line["number"], "url": line["row"].url if line["row"] else "", "title": line["row"].title if line["row"] else "",
-         "note": line["note"]}
-        for line in lines
-    ]}  # fmt: skip
+    return [
+        {"kind": one.kind.label, "what": line["number"], "url": line["row"].url if line["row"] else "",
+         "title": line["row"].title if line["row"] else "", "note": line["note"]}
+        for line in _lines(asked, one.things)
+    ]  # fmt: skip
 
 
 def _result(one: Handed) -> dict[str, Any]:

@@ -107,10 +107,11 @@ def _year(known: Calendar, year: int) -> dict[str, Any]:
     rows = [row for row in known.rows if row.notice == year]
     own = {row for row in law.calendar().rows if row.notice == year}
     found = list(runs(rows))
+    named = dict.fromkeys(one.name for one in sorted(found, key=lambda one: (not one.off, one.first)))
     lines = [
         {"name": name, "off": "；".join(one.words for one in found if one.name == name and one.off),
          "work": "；".join(one.words for one in found if one.name == name and not one.off) or "—"}
-        for name in dict.fromkeys(one.name for one in found)
+        for name in named
     ]  # fmt: skip
     source = "随程序附带，出自国务院办公厅当年的放假通知" if own == set(rows) else "载入的放假通知"
     return {"year": year, "source": source, "lines": lines}
@@ -145,7 +146,7 @@ def _moved(asked: Asking) -> list[dict[str, str]]:
     shown = list(rows[:MOST_MOVED])
     found = Matter.objects.filter(office_id=office, pk__in={one.matter_id for one in shown})
     matters = {key: (number, handler) for key, number, handler in found.values_list("pk", "number", "handler_id")}
-    names: dict[UUID, str] = dict(
+    names: dict[UUID | None, str] = dict(
         Person.objects.filter(office_id=office, pk__in=[h for _, h in matters.values() if h]).values_list("pk", "name")
     )
     return [
