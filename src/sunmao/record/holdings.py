@@ -23,7 +23,7 @@ from sunmao.office.actors import Actor
 from sunmao.office.models import Account, Delegation, Loan, Office, Person, Post, Recusal, Seat
 from sunmao.office.posts import ArrangementRefused
 from sunmao.record import registry
-from sunmao.record.models import Matter
+from sunmao.record.models import Matter, Reader
 from sunmao.record.rebuilding import states_of
 from sunmao.record.registry import Ledger
 from sunmao.record.sight import visible_to
@@ -143,6 +143,26 @@ def _approvals(look: Looking) -> list[Thing]:
     return found
 
 
+def _named(look: Looking) -> list[Thing]:
+    """Find the approvals passed on to this person by name, and what the person shall countersign."""
+    office = Office.objects.get(pk=look.by.office_id)
+    shown = Reader.objects.filter(office_id=office.pk, person_id=look.person.pk).values("matter_id")
+    waiting = Matter.objects.filter(office_id=office.pk, pk__in=shown, waiting__startswith="approve:", closed_at=None)
+    found: dict[str, list[Matter]] = {"转由本人审批": [], "请本人会签": []}
+    for ledger in registry.ledgers():
+        for matter, state in states_of(office, ledger, waiting.filter(ledger=ledger.code).order_by("pk")[:MOST]):
+            if state.pending and state.pending.named == str(look.person.pk):
+                found["转由本人审批"].append(matter)
+            if state.pending and str(look.person.pk) in state.pending.unsigned:
+                found["请本人会签"].append(matter)
+    return [thing for note, matters in found.items() for thing in _things(look, matters, note)]
+
+
+def _feeds(look: Looking) -> list[Thing]:
+    """The database counts: nobody reads what another person set."""
+    return [Thing("", "个人日历订阅", "岗位终止时失效")] * counted(look.person.pk).get("feeds", 0)
+
+
 def _place(post: Post) -> UUID | None:
     """A head approves for the own department only."""
     return post.department_id if post.role == Role.DEPARTMENT_HEAD else None
@@ -224,11 +244,14 @@ KINDS: tuple[Kind, ...] = (
          "由本人在离岗前办完；不能办的，登记代行后由代行人办理，或由承办人改用其他方式", _authored, blocks=True),
     Kind("approvals", "等本岗位审批的事项", "件",
          "请本人先审批，或由系统管理员给接任的人设同一岗位；同岗位另有人的不必交接", _approvals, blocks=True),
+    Kind("named", "点名由本人审批、会签的事项", "件", "请本人先办，或由同岗位的人“转他人审批”；会签不再需要的，由审批人退回后重报",
+         _named, blocks=True),
     Kind("delegations", "代他人行使的岗位", "项", "由院领导、部门负责人、政工或系统管理员改由他人代行，或者终止", _stands_in,
          blocks=True),
     Kind("loans", "借往外院", "项", "由系统管理员在“借调”中提前终止", _lent, blocks=True),
     Kind("stood_in_for", "由他人代行的本人岗位", "项", "随本人岗位一同终止，不必交接", _stood_in_for),
     Kind("recusals", "回避", "项", "留存备查，不必交接", _recusals),
+    Kind("feeds", "日历订阅", "个", "随岗位一同失效，不必交接", _feeds),
     Kind("posts", "岗位", "个", "办理离岗时终止", _posts),
     Kind("sign_ins", "登录", "个", "办理离岗时停用", _sign_ins),
 )  # fmt: skip

@@ -14,7 +14,7 @@ SQL = Path(__file__).parent.parent / "sql"
 class Migration(migrations.Migration):
     """Three functions, two triggers, and an index of the open matters in hand."""
 
-    dependencies: ClassVar = [("office", "0005_own_words"), ("record", "0004_holiday_notices")]
+    dependencies: ClassVar = [("office", "0006_own_words"), ("record", "0005_told_and_readers")]
 
     operations: ClassVar = [
         migrations.AddIndex(

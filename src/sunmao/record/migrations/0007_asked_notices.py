@@ -16,7 +16,7 @@ SQL = Path(__file__).parent.parent / "sql"
 class Migration(migrations.Migration):
     """One table with a wall and one rule."""
 
-    dependencies: ClassVar = [("record", "0005_in_hand")]
+    dependencies: ClassVar = [("record", "0006_in_hand")]
 
     operations: ClassVar = [
         migrations.CreateModel(

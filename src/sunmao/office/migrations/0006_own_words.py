@@ -16,7 +16,7 @@ KINDS = [("body", "单位名称"), ("place", "地点"), ("room", "存放位置")
 class Migration(migrations.Migration):
     """One table with a wall, one column, one door."""
 
-    dependencies = [("office", "0004_account_changes")]
+    dependencies = [("office", "0005_wishes")]
 
     operations = [
         migrations.AddField(
