@@ -9,7 +9,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -206,3 +208,25 @@ class TestLeaving:
         text = signed_in("检察长").get(page_of(office, "另一检察官")).content.decode()
         assert "已离岗" in text
         assert account.sign_in_name in text
+
+
+@pytest.mark.accept("3.10.16")
+@pytest.mark.parametrize("who", ["部门负责人", "系统管理员"])
+def test_the_page_asks_the_same_number_of_statements_whatever_is_in_hand(
+    office: House, signed_in: SignedIn, django_assert_max_num_queries: Any, who: str
+):
+    office.assigned()
+    client, page = signed_in(who), page_of(office, "检察官")
+    client.get(page)
+    with CaptureQueriesContext(connection) as few:
+        client.get(page)
+    for _ in range(9):
+        office.assigned()
+    with CaptureQueriesContext(connection) as many:
+        client.get(page)
+    assert len(many) == len(few)
+    with django_assert_max_num_queries(40):
+        client.get(page)
+    with CaptureQueriesContext(connection) as listed:
+        client.get(ALL)
+    assert len(listed) <= 16
