@@ -181,7 +181,7 @@ class TestLeaving:
         client, page = signed_in("安全管理员"), f"/administration/accounts/{account.pk}/switch/"
         answer = client.post(page, {"on": "false"})
         assert answer.status_code == 409
-        assert "请先在“交接”中逐项转给他人" in answer.content.decode()
+        assert "承办的在办事项 1 件" in answer.content.decode()
         assert client.post(page, {"on": "false", "urgent": "笔记本丢失"}).status_code == 302
         assert "紧急停用：笔记本丢失" in client.get("/administration/accounts/").content.decode()
         assert "笔记本丢失" in signed_in("审计管理员").get("/administration/changes/").content.decode()

@@ -24,7 +24,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
   UNION ALL
   SELECT 'approvals', count(*)::integer FROM record_matter m JOIN alone a
       ON m.waiting = 'approve:' || a.role AND (a.place IS NULL OR m.department_id = a.place)
-   WHERE m.office_id = p_office AND m.closed_at IS NULL AND m.waiting LIKE 'approve:%'
+   WHERE m.office_id = p_office AND m.closed_at IS NULL AND m.waiting <> ''
   UNION ALL
   SELECT 'delegations', count(*)::integer FROM office_delegation d, today
    WHERE d.office_id = p_office AND d.to_person_id = p_person AND d.ended_at IS NULL AND d.until >= today.day

@@ -17,6 +17,8 @@ from sunmao.office.door_log import DoorEvent
 from sunmao.office.models import Account, Person, SignIn
 from sunmao.office.posts import ArrangementRefused
 from sunmao.office.replaying import ask_password_again, needs_password_again
+from sunmao.record import holdings
+from sunmao.record.holdings import Looking
 from sunmao.web import showing
 from sunmao.web.asking import Asking, asking
 
@@ -92,13 +94,21 @@ def switch(request: HttpRequest, account: UUID) -> HttpResponse:
     found = Account.objects.filter(office_id=asked.actor.office_id, pk=account).first()
     if found is None:
         raise Http404(str(account))
-    on = request.POST.get("on") == "true"
+    on, urgent = request.POST.get("on") == "true", request.POST.get("urgent", "").strip()
     try:
-        people.switch_account(account=found, on=on, by=asked.actor, at=asked.at, urgent=request.POST.get("urgent", ""))
+        if not on and not urgent:
+            _refuse_full_hands(asked, found)
+        people.switch_account(account=found, on=on, by=asked.actor, at=asked.at, urgent=urgent)
     except ArrangementRefused as refusal:
         return _accounts(request, asked, refusal=str(refusal))
     messages.success(request, f"已{'启用' if on else '停用'}账号 {found.sign_in_name}。")
     return redirect("accounts")
+
+
+def _refuse_full_hands(asked: Asking, account: Account) -> None:
+    """Name what is in the person's hands before the database refuses without naming it."""
+    person = Person.objects.get(office_id=asked.actor.office_id, pk=account.person_id)
+    holdings.refuse_full_hands(Looking(person, asked.actor, asked.today, asked.at))
 
 
 @require_safe
