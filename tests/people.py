@@ -117,6 +117,11 @@ class House:
                                    until=now().date() + timedelta(days=9), reason="外出", by=by)  # fmt: skip
         self.tickets[f"{to}代{holder}"] = open_ticket(self.people[to][0].id, post.id, until, given.id)
 
+    def vacate(self, name: str) -> None:
+        """End somebody's post as of yesterday, whatever is in their hands: from today nobody holds it."""
+        with self.as_("系统管理员") as by:
+            posts.end_post(post=self.people[name][1], last_day=now().astimezone().date() - timedelta(days=1), by=by)
+
     def open(self, who: str = "登记人", step: str = "register", *, ledger: str = "clues", at: datetime | None = None,
              happened_at: datetime | None = None, late_reason: str = "", files: Any = (), submission: UUID | None = None,
              **facts: Any) -> Written:  # fmt: skip

@@ -3,12 +3,9 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-
 import pytest
 
 from sunmao.commands import gaps
-from sunmao.office import people
 from tests.owning import as_owner
 from tests.people import OTHER_STAFF, PUBLIC, STAFF, House, house, now
 
@@ -21,10 +18,8 @@ def told() -> list[str]:
 
 
 def leave(office: House, *names: str) -> None:
-    yesterday: date = now().astimezone().date() - timedelta(days=1)
-    with office.as_("系统管理员") as by:
-        for name in names:
-            people.let_go(person=office.people[name][0], last_day=yesterday, by=by, at=now())
+    for name in names:
+        office.vacate(name)
 
 
 def test_an_office_of_administrators_only_is_one_sentence():

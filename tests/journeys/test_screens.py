@@ -61,7 +61,9 @@ def _pages(numbers: dict[str, str]) -> Iterator[tuple[str, str, str]]:
     yield "检察官", "file", f"/clues/{waiting}/file_case/"
     yield "检察官", "answer", f"/clues/{declined}/answer_outside/"
     yield "督察", "access-log", "/access-log/"
-    for name, path in (("people", "people/"), ("departments", "departments/")):
+    yield "系统管理员", "holidays", "/holidays/"
+    for name, path in (("people", "people/"), ("departments", "departments/"), ("people-sheets", "people/sheets/"),
+                       ("offices", "offices/"), ("words", "words/"), ("handovers", "handovers/")):  # fmt: skip
         yield "系统管理员", name, f"/administration/{path}"
     yield "安全管理员", "accounts", "/administration/accounts/"
     yield "审计管理员", "sign-ins", "/administration/sign-ins/"

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 from django.db import connection
 
-from sunmao.record import search
+from sunmao.record import holdings, search
 from sunmao.record.models import Matter
 from sunmao.record.sight import visible_to
 from tests.people import OTHER_STAFF, house
@@ -22,6 +22,13 @@ INSERT INTO record_matter SELECT (jsonb_populate_record(m, jsonb_build_object(
     'id', gen_random_uuid(), 'number', '甲检XS9' || n, 'handler_id', gen_random_uuid(), 'author_id', gen_random_uuid(),
     'opened_at', m.opened_at - n * interval '1 minute', 'next_due', m.next_due + n %% 500))).*
   FROM record_matter m, generate_series(1, %s) n WHERE m.id = %s
+"""
+IN_HAND = """
+SELECT count(*) FROM record_matter m JOIN (VALUES ('chief_procurator')) a(role) ON m.waiting = 'approve:' || a.role
+ WHERE m.office_id = '{office}' AND m.closed_at IS NULL AND m.waiting <> ''
+UNION ALL
+SELECT count(*) FROM record_matter m
+ WHERE m.office_id = '{office}' AND m.handler_id = '{person}' AND m.closed_at IS NULL AND NOT m.historic
 """
 COPY_SEARCH = """
 INSERT INTO record_search (office_id, matter_id, ledger, shown, vector, sketch, keys)
@@ -71,6 +78,10 @@ LISTS = {
     "by me": lambda by: Matter.objects.filter(office_id=by.office_id, author_id=by.person_id).order_by("-opened_at")[
         :50
     ],
+    "in hand": lambda by: holdings.handled(by.office_id, by.person_id).order_by("next_due", "pk")[:200],
+    "waiting for a post": lambda by: Matter.objects.filter(
+        office_id=by.office_id, waiting=f"approve:{by.role.value}", closed_at=None
+    ).order_by("pk")[:200],
     "found": lambda by: visible_to(by).filter(id__in=search.find("clues", "独有的名称")),
 }
 
@@ -111,3 +122,17 @@ def test_search_and_proposals_use_their_indexes(large, address):
         connection.settings_dict.update(app)
     for plan in (found, like):
         assert ("Seq Scan", "record_search") not in scans(plan), json.dumps(plan, indent=1)
+
+
+@pytest.mark.accept("3.10.22")
+def test_what_the_database_counts_in_a_hand_is_read_by_its_indexes(large, address):
+    office, _ = large
+    app = {name: connection.settings_dict[name] for name in ("USER", "PASSWORD")}
+    connection.close()
+    try:
+        connection.settings_dict.update(USER="postgres", PASSWORD=address("postgres").split("password=")[1].split()[0])
+        seen = scans(inside(IN_HAND.format(office=office.id, person=office.person("检察长"))))
+    finally:
+        connection.close()
+        connection.settings_dict.update(app)
+    assert ("Seq Scan", "record_matter") not in seen, seen

@@ -23,9 +23,8 @@ def today() -> date:
 
 
 def leave(office: House, *names: str) -> None:
-    with office.as_("系统管理员") as by:
-        for name in names:
-            people.let_go(person=office.people[name][0], last_day=today() - timedelta(days=1), by=by, at=now())
+    for name in names:
+        office.vacate(name)
 
 
 def keep_away(office: House, name: str, matter: Written) -> None:

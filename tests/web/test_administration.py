@@ -8,10 +8,13 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.test import Client
+from django.urls import get_resolver
 from django.utils import timezone
 
 from sunmao.office.actors import posts_of_person
+from sunmao.office.door_log import DoorEvent
 from sunmao.office.models import Account, Delegation, Person, Recusal
 from tests.people import PUBLIC, House
 from tests.web.conftest import PASSWORD, account_of
@@ -64,6 +67,7 @@ def test_one_administrator_can_not_be_given_anothers_post(office: House, signed_
     assert "三个管理员岗位须分开" in answer.content.decode()
 
 
+@pytest.mark.accept("3.10.19")
 def test_a_delegation_is_registered_and_ended(office: House, signed_in: SignedIn) -> None:
     client = signed_in("部门负责人")
     sent = {"_form": "add", "post": str(office.people["部门负责人"][1].pk), "to_person": office.person("检察官"),
@@ -76,6 +80,7 @@ def test_a_delegation_is_registered_and_ended(office: House, signed_in: SignedIn
     assert not any(choice.on_behalf_name for choice in posts_of_person(office.people["检察官"][0].pk))
 
 
+@pytest.mark.accept("3.10.19")
 def test_a_recusal_needs_something_to_keep_away_from(office: House, signed_in: SignedIn) -> None:
     sent = {"_form": "add", "person": office.person("检察官"), "reason": "系亲属", "since": _day()}
     client = signed_in("部门负责人")
@@ -101,6 +106,26 @@ def test_a_slip_is_shown_once_and_only_to_the_security_administrator(office: Hou
     account.refresh_from_db()
     assert account.must_change
     assert not account.check_password(PASSWORD)
+
+
+@pytest.mark.accept("3.10.17")
+def test_the_log_of_the_door_names_what_happened_for_the_audit_administrator_only(
+    office: House, signed_in: SignedIn
+) -> None:
+    account = account_of(office, "检察官")
+    Client().post("/account/sign-in/", {"login": account.sign_in_name, "password": "wrong"})
+    signed_in("安全管理员").post(f"/administration/accounts/{account.pk}/slip/")
+    text = signed_in("审计管理员").get("/administration/sign-ins/").content.decode()
+    assert account.sign_in_name in text
+    assert DoorEvent.FAILED.label in text
+    assert signed_in("系统管理员").get("/administration/sign-ins/").status_code == 403
+
+
+@pytest.mark.accept("3.10.20")
+def test_office_staff_never_meet_the_frameworks_own_administration() -> None:
+    assert "django.contrib.admin" not in settings.INSTALLED_APPS
+    modules = {getattr(one, "app_name", None) for one in get_resolver().url_patterns}
+    assert "admin" not in modules
 
 
 def test_who_has_two_posts_chooses_and_sees_the_chosen_one(office: House, signed_in: SignedIn) -> None:

@@ -35,6 +35,7 @@ def sent(client: Client, page: str, form: str, **said: Any) -> tuple[int, str]:
     return answer.status_code, text
 
 
+@pytest.mark.accept("3.10.21")
 class TestDepartments:
     def test_a_department_is_renamed_and_old_entries_keep_its_name(self, office: House, signed_in: SignedIn):
         matter = office.open()
@@ -164,7 +165,7 @@ class TestLoans:
         assert sent(signed_in("系统管理员"), "/administration/loans/", "lend", **said)[0] in (409, 422)
 
 
-@pytest.mark.accept("2.4.12")
+@pytest.mark.accept("2.4.12", "3.10.18")
 class TestSettings:
     def test_what_the_law_leaves_open_is_chosen_with_the_decision(self, office: House, signed_in: SignedIn):
         client = signed_in("安全管理员")

@@ -28,7 +28,7 @@ PEOPLE = [
     "登记人",
     *(role.label for role in ADMINISTRATORS),
 ]
-POSTED = {"decide", "slip", "account_switch", "views", "columns", "batch", "upload", "job_cancel"}
+POSTED = {"decide", "slip", "account_switch", "views", "columns", "batch", "upload", "job_cancel", "people_export"}
 KEYED = {"news", "feed"}
 """Pages that only take what was sent; asked for, they answer 405 to those who may pass."""
 
@@ -56,6 +56,7 @@ def _arguments(house: House) -> dict[str, dict[str, Any]]:
         "paper": {**matter, "paper": "反馈函"}, "person": {"person": nobody}, "slip": {"account": nobody},
         "draft": {"draft": nobody},
         "news": {"key": "nothing"}, "feed": {"key": "nothing"}, "department": {"department": nobody}, "account_switch": {"account": nobody},
+        "handover": {"person": nobody},
     }  # fmt: skip
 
 

@@ -4,15 +4,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from sunmao.office import people, posts
-from tests.people import PUBLIC, House, now
+from sunmao.office import posts
+from tests.people import PUBLIC, House
 
 pytestmark = [pytest.mark.django_db, pytest.mark.accept("2.4.11")]
 SignedIn = Callable[[str], Client]
@@ -26,9 +25,7 @@ def test_a_step_without_holder_says_who_can_appoint(office: House, signed_in: Si
     matter = office.open()
     office.take("案管", matter, "circulate", to_department=office.department(PUBLIC))
     assert "现在没有“部门负责人”" not in page_of(signed_in("案管"), matter.number)
-    with office.as_("系统管理员") as by:
-        yesterday = timezone.localdate() - timedelta(days=1)
-        people.let_go(person=office.people["部门负责人"][0], last_day=yesterday, by=by, at=now())
+    office.vacate("部门负责人")
     text = page_of(signed_in("案管"), matter.number)
     assert "公益诉讼检察部现在没有“部门负责人”，请系统管理员在“人员”中设置岗位" in text
 
@@ -51,9 +48,7 @@ def test_an_approval_that_nobody_holds_waits_on_the_desk_of_who_approves_in_that
     office.take("检察官", matter, "decline", reasons="不符合立案条件")
     todo = reverse("desk")
     assert matter.number not in signed_in("检察长").get(todo).content.decode()
-    with office.as_("系统管理员") as by:
-        yesterday = timezone.localdate() - timedelta(days=1)
-        people.let_go(person=office.people["部门负责人"][0], last_day=yesterday, by=by, at=now())
+    office.vacate("部门负责人")
     for leader in ("分管", "检察长"):
         text = signed_in(leader).get(todo).content.decode()
         assert matter.number in text

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from sunmao.commands.messages import say
 from sunmao.office import demonstration
+from sunmao.record import demonstration as played
 from sunmao.record.registry import Ledger, ledgers
 
 
@@ -33,6 +34,7 @@ def load(*, at: datetime) -> Sequence[str]:
             for ledger in in_playing_order(ledgers()):
                 if ledger.demo is not None:
                     ledger.demo(cast)
+            played.hand_on(cast, roster)
             demonstration.see_off(cast, roster)
     return demonstration.people_to_show()
 

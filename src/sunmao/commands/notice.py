@@ -12,9 +12,9 @@ from django.utils import timezone
 
 from sunmao import environment, law
 from sunmao.commands import kept_calendar
-from sunmao.commands.messages import DONE, CommandMisused, CommandRefused, say, tell
+from sunmao.commands.messages import DONE, REFUSED, CommandMisused, CommandRefused, say, tell
 from sunmao.office.models import Person
-from sunmao.record import notices
+from sunmao.record import asked_notices, notices
 from sunmao.record.loading import Busy, Loaded, load_notice
 
 NAME = "notice"
@@ -25,8 +25,13 @@ NEEDS = "owner"
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Take the file."""
     parser.add_argument(
-        "file", type=Path, metavar="FILE", help="CSV 文件，列为 day,kind,holiday,notice（kind 为 off 或 work）"
+        "file",
+        type=Path,
+        nargs="?",
+        metavar="FILE",
+        help="CSV 文件，列为 day,kind,holiday,notice（kind 为 off 或 work）",
     )
+    parser.add_argument("--asked", action="store_true", help="载入“节假日”页面上提交、正等待载入的通知")
     parser.add_argument("--json", action="store_true", help="输出一个 JSON 文档")
 
 
@@ -36,6 +41,11 @@ def run(options: argparse.Namespace) -> int:
     :raises CommandMisused: if the file can not be read
     :raises CommandRefused: naming every wrong line
     """
+    asked = bool(getattr(options, "asked", False))
+    if asked == bool(options.file):
+        raise CommandMisused("请写明放假安排的文件，或用 --asked 载入页面上提交的通知，二者选一。")
+    if asked:
+        return _load_asked(as_json=options.json)
     text = read(options.file)
     try:
         loaded = load_notice(text, at=timezone.now())
@@ -48,6 +58,24 @@ def run(options: argparse.Namespace) -> int:
     else:
         _print(loaded, names)
     return DONE
+
+
+def _load_asked(*, as_json: bool) -> int:
+    """Load what a page asked for."""
+    done = asked_notices.load_asked(at=timezone.now())
+    kept_calendar.keep(environment.data_folder(), notices.calendar(notices.newest()))
+    refused = [one for one in done if one.refusal]
+    if as_json:
+        tell({"asked": [{"moved": one.moved, "refusal": one.refusal} for one in done]})
+    else:
+        say(
+            f"页面上提交的通知 {len(done)} 份，已载入 {len(done) - len(refused)} 份。"
+            if done
+            else "没有等待载入的通知。"
+        )
+        for one in refused:
+            say(one.refusal)
+    return REFUSED if refused else DONE
 
 
 def read(path: Path) -> str:

@@ -20,6 +20,10 @@ from sunmao.commands.keeping import worker_kept
 from sunmao.commands.messages import DONE, REFUSED, CommandRefused, say
 
 FIRST_PAGE_PATIENCE = 60.0
+BELL = "notice.asked"
+"""A page that asks for a holiday notice leaves this file; the same name as in ``record.asked_notices``."""
+BELL_EVERY = 2.0
+"""Seconds between two looks at it."""
 
 
 def free_port(host: str, wanted: int, tries: int = 1) -> int:
@@ -78,10 +82,22 @@ def serve(data: Path, host: str, port: int, workers: int, greeting: str) -> int:
         with worker_kept():  # behind the first page: nobody can have asked for anything yet
             if first:
                 say(greeting)
-            status = child.wait()
+            status = _wait(child, data)
         with suppress(ProcessLookupError):  # workers that outlived a killed server would hold the port
             os.killpg(child.pid, signal.SIGKILL)
     return DONE if asked or status == 0 else REFUSED
+
+
+def _wait(child: subprocess.Popen[bytes], data: Path) -> int:
+    """Wait for the server's end; meanwhile load the holiday notices that a page asked for, which only the owner may."""
+    loading: subprocess.Popen[bytes] | None = None
+    while True:
+        try:
+            return child.wait(timeout=BELL_EVERY)
+        except subprocess.TimeoutExpired:
+            if (data / BELL).exists() and (loading is None or loading.poll() is not None):
+                (data / BELL).unlink(missing_ok=True)
+                loading = subprocess.Popen([sys.executable, "-m", "sunmao.commands", "notice", "--asked"])
 
 
 def _first_page(child: subprocess.Popen[bytes], address: str) -> bool:

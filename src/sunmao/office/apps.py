@@ -24,6 +24,7 @@ class OfficeConfig(AppConfig):
                 "office_loan",
                 "office_account",
                 "office_seat",
+                "office_word",
             ),
             "INSERT, UPDATE",
         ),

@@ -5,7 +5,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.contrib.auth.hashers import make_password
+from django.db import connection
 from django.db.models import Q
 
 from sunmao.kernel.roles import Role
@@ -107,8 +108,11 @@ def _refuse_taken(by: Actor, work_number: str, person: Person | None) -> None:
         raise ArrangementRefused(f"工号“{work_number}”已属于{other.name}，请核对。")
 
 
-def add_account(*, person: Person, by: Actor, sign_in_name: str = "") -> tuple[Account, str]:
-    """Give a person a sign-in with a one-time password."""
+def add_account(*, person: Person, by: Actor, sign_in_name: str = "", trial: bool = False) -> tuple[Account, str]:
+    """Give a person a sign-in with a one-time password.
+
+    :param trial: the row will be undone; until then nobody can sign in with it
+    """
     need(by, ARRANGERS)
     name = sign_in_name.strip().lower()
     if not name:
@@ -122,22 +126,26 @@ def add_account(*, person: Person, by: Actor, sign_in_name: str = "") -> tuple[A
             office_id=by.office_id,
             person_id=person.id,
             sign_in_name=name,
-            password=passwords.hashed(given),
+            password=make_password(None) if trial else passwords.hashed(given),
         )
     return account, given
 
 
 def let_go(*, person: Person, last_day: date, by: Actor, at: datetime) -> None:
-    """End a person's posts and sign-in; their entries stay as they are."""
+    """End a person's posts and sign-in; their entries stay as they are.
+
+    :raises ArrangementRefused: if something is still in their hands; the database has the last word
+    """
     need(by, ARRANGERS)
     if person.id == by.person_id:
         raise ArrangementRefused("不能停用自己，请由另一名管理员办理。")
-    with transaction.atomic():
+    with obeying_rules(PLACE):
+        # The person first: once the posts ended, nobody could tell what waited for them.
+        person.active = False
+        person.save(update_fields=["active"])
         for post in Post.objects.filter(office_id=by.office_id, person=person, until=None):
             post.until = max(last_day, post.since)
             post.save(update_fields=["until"])
-        person.active = False
-        person.save(update_fields=["active"])
         for account in Account.objects.filter(office_id=by.office_id, person_id=person.id):
             _switch_off(account, at=at)
 
@@ -150,8 +158,12 @@ def come_back(*, person: Person, by: Actor) -> None:
         person.save(update_fields=["active"])
 
 
-def switch_account(*, account: Account, on: bool, by: Actor, at: datetime) -> None:
-    """Switch a sign-in on or off; off ends it everywhere at once, posts stay."""
+def switch_account(*, account: Account, on: bool, by: Actor, at: datetime, urgent: str = "") -> None:
+    """Switch a sign-in on or off; off ends it everywhere at once, posts stay.
+
+    :param urgent: why it must be off although something is still in hand: a lost device, a stolen password
+    :raises ArrangementRefused: if something is in hand and nothing is urgent
+    """
     need(by, frozenset({Role.SECURITY_ADMINISTRATOR}))
     if account.office_id != by.office_id:
         raise ArrangementRefused("只能停用、启用本院人员的账号。")
@@ -160,17 +172,17 @@ def switch_account(*, account: Account, on: bool, by: Actor, at: datetime) -> No
     person = Person.objects.get(office_id=by.office_id, pk=account.person_id)
     if on and not person.active:
         raise ArrangementRefused(f"{person.name}已离岗，请先由系统管理员在人员详情中办理“返岗”，再启用账号。")
-    with transaction.atomic():
+    with obeying_rules(PLACE):
         if on:
-            account.is_active = True
-            account.save(update_fields=["is_active"])
+            account.is_active, account.halted_for = True, ""
+            account.save(update_fields=["is_active", "halted_for"])
         else:
-            _switch_off(account, at=at)
+            _switch_off(account, at=at, urgent=urgent.strip())
 
 
-def _switch_off(account: Account, *, at: datetime) -> None:
-    account.is_active = False
-    account.save(update_fields=["is_active"])
+def _switch_off(account: Account, *, at: datetime, urgent: str = "") -> None:
+    account.is_active, account.halted_for = False, urgent[:200]
+    account.save(update_fields=["is_active", "halted_for"])
     seats.end_others(account, None, at=at, why=Ended.SWITCHED_OFF)
 
 

@@ -21,6 +21,8 @@ DELEGATORS: Final = ARRANGERS | LEADERS | {Role.PERSONNEL}
 RECUSERS: Final = ARRANGERS | LEADERS | CASE_MANAGERS
 CLASH: Final = "三个管理员岗位须分开：系统、安全、审计管理员不得互兼，也不得兼任业务岗位。"
 RULE: Final = "SN405"
+IN_HAND: Final = "SN406"
+LEFT_IN_HAND: Final = "手上还有没交接的事项，不能离岗，账号也不能停用；请先在“交接”中逐项转给他人，再来办理。"
 WALL: Final = "42501"
 
 
@@ -37,6 +39,8 @@ def obeying_rules(sentence: str) -> Iterator[None]:
     except DatabaseError as error:
         if sqlstate(error) == RULE:
             raise ArrangementRefused(sentence) from error
+        if sqlstate(error) == IN_HAND:
+            raise ArrangementRefused(LEFT_IN_HAND) from error
         if sqlstate(error) == WALL:
             raise ArrangementRefused("此项由系统管理员或安全管理员办理。") from error
         raise
@@ -93,6 +97,14 @@ def end_delegation(*, delegation: Delegation, by: Actor, at: datetime) -> None:
     delegation.ended_at = at
     with obeying_rules("不能由您终止这项代行。"):
         delegation.save(update_fields=["ended_at"])
+
+
+def redelegate(*, delegation: Delegation, to: Person, reason: str, since: date, by: Actor, at: datetime) -> Delegation:
+    """Let another person stand in for the rest of a delegation's time, from a day on."""
+    with transaction.atomic():
+        end_delegation(delegation=delegation, by=by, at=at)
+        return delegate(post=delegation.post, to=to, since=max(since, delegation.since), until=delegation.until,
+                        reason=reason, by=by)  # fmt: skip
 
 
 def recuse(

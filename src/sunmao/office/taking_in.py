@@ -7,6 +7,8 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
+from django.db import transaction
+from django.db.models import Q
 from openpyxl.workbook.workbook import Workbook
 
 from sunmao.kernel.roles import Role
@@ -16,6 +18,8 @@ from sunmao.office.models import Account, Department, Person, Post
 from sunmao.office.posts import ArrangementRefused
 from sunmao.office.spreadsheet import CellFault, Column, Line, SheetRefused, open_book, read_sheet
 
+ELSEWHERE: Final = "："
+"""Stands between another department and the post there: 检委会办公室：检委会委员."""
 DEPARTMENTS: Final = "部门"
 PEOPLE: Final = "人员"
 DEPARTMENT_COLUMNS: Final = (
@@ -56,6 +60,11 @@ class TakenIn:
     unchanged: int = 0
     faults: list[CellFault] = field(default_factory=list)
     passwords: list[tuple[str, str, str]] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)  # of who was taken in
+
+
+class _Undone(Exception):
+    """Leaves the transaction of a trial."""
 
 
 class RowRefused(Exception):
@@ -66,16 +75,31 @@ class RowRefused(Exception):
         self.column, self.reason = column, reason
 
 
-def take_in(path: Path, *, by: Actor, today: date) -> TakenIn:
-    """Take departments and people in for the acting administrator's office."""
+def take_in(path: Path, *, by: Actor, today: date, trial: bool = False) -> TakenIn:
+    """Take departments and people in for the acting administrator's office.
+
+    :param trial: all will be undone, so no password is hashed: that takes a third of a second for each
+    """
     book = open_book(path)
     done = TakenIn()
     if DEPARTMENTS in book.sheetnames:
         _each(book, DEPARTMENTS, DEPARTMENT_COLUMNS, done, _Departments(by))
-    _each(book, PEOPLE, PERSON_COLUMNS, done, _People(by, today, done))
+    _each(book, PEOPLE, PERSON_COLUMNS, done, _People(by, today, done, trial=trial))
     if done.rows == 0:
         raise SheetRefused(f"“{PEOPLE}”表中没有数据，请从第 2 行起填写。")
     return done
+
+
+def try_in(path: Path, *, by: Actor, today: date) -> TakenIn:
+    """Say what an import would do, and write nothing."""
+    done: list[TakenIn] = []
+    try:
+        with transaction.atomic():
+            done.append(take_in(path, by=by, today=today, trial=True))
+            raise _Undone  # noqa: TRY301  the way out of the transaction
+    except _Undone:
+        done[0].passwords.clear()
+    return done[0]
 
 
 class _Departments:
@@ -116,8 +140,8 @@ def _complete(one: Department, line: Line, above: Department | None) -> str:
 class _People:
     """Takes rows of people, with their posts and sign-in."""
 
-    def __init__(self, by: Actor, today: date, done: TakenIn) -> None:
-        self.by, self.today, self.done = by, today, done
+    def __init__(self, by: Actor, today: date, done: TakenIn, *, trial: bool) -> None:
+        self.by, self.today, self.done, self.trial = by, today, done, trial
         self.departments = {one.name: one for one in Department.objects.filter(office_id=by.office_id)}
         self.known = {one.work_number: one for one in Person.objects.filter(office_id=by.office_id)}
 
@@ -126,53 +150,64 @@ class _People:
         department = self.departments.get(line["部门"])
         if department is None:
             raise RowRefused("部门", f"没有名为“{line['部门']}”的部门，请先写入“部门”表。")
-        roles = roles_of(line["岗位"])
+        wanted = self._posts_of(line["岗位"], department)
         person = self.known.get(line["工号"])
         if person is None:
-            return self._add(line, department, roles)
+            return self._add(line, wanted)
         if person.name != line["姓名"]:
             raise RowRefused("工号", f"工号“{line['工号']}”已属于{person.name}，请核对。")
-        return "changed" if self._give(person, department, roles) else "unchanged"
+        return "changed" if self._give(person, wanted) else "unchanged"
 
-    def _add(self, line: Line, department: Department, roles: list[Role]) -> str:
+    def _posts_of(self, text: str, home: Department) -> list[tuple[Department, Role]]:
+        """Read posts; one in another department names it first."""
+        found = []
+        for word in _words(text):
+            place, _, label = word.rpartition(ELSEWHERE)
+            department = self.departments.get(place.strip()) if place else home
+            if department is None:
+                raise RowRefused("岗位", f"没有名为“{place.strip()}”的部门，请先写入“部门”表。")
+            found.append((department, role_of(label.strip())))
+        return list(dict.fromkeys(found))
+
+    def _add(self, line: Line, wanted: list[tuple[Department, Role]]) -> str:
         name = line["登录名"].lower()
         if name and not SIGN_IN_NAME.fullmatch(name):
             raise RowRefused("登录名", "只能用小写字母、数字、点、横线，以字母或数字开头。")
         if name and Account.objects.filter(sign_in_name=name).exists():
             raise RowRefused("登录名", f"“{name}”已有人使用，请换一个。")
         person = people.add_person(name=line["姓名"], work_number=line["工号"], phone=line["手机"], by=self.by)
-        self._give(person, department, roles)
-        account, password = people.add_account(person=person, by=self.by, sign_in_name=name)
+        self._give(person, wanted)
+        account, password = people.add_account(person=person, by=self.by, sign_in_name=name, trial=self.trial)
         self.known[person.work_number] = person
+        self.done.names.append(person.name)
         self.done.passwords.append((person.name, account.sign_in_name, password))
         return "created"
 
-    def _give(self, person: Person, department: Department, roles: list[Role]) -> int:
-        held = set(
-            Post.objects.filter(
-                office_id=self.by.office_id, person=person, department=department, until=None
-            ).values_list("role", flat=True)
-        )
-        fresh = [role for role in roles if role.value not in held]
+    def _give(self, person: Person, wanted: list[tuple[Department, Role]]) -> int:
+        running = Post.objects.filter(office_id=self.by.office_id, person=person)
+        running = running.filter(Q(until=None) | Q(until__gte=self.today))
+        held = set(running.values_list("department_id", "role"))
+        fresh = [(department, role) for department, role in wanted if (department.pk, role.value) not in held]
         try:
-            for role in fresh:
+            for department, role in fresh:
                 posts.give_post(person=person, department=department, role=role, since=self.today, by=self.by)
         except ArrangementRefused as error:
             raise RowRefused("岗位", str(error)) from error
         return len(fresh)
 
 
-def roles_of(text: str) -> list[Role]:
-    """Read posts written one after another."""
-    words = [word.strip() for word in re.split(r"[、,，;；\n]", text) if word.strip()]
-    found = []
-    for word in words:
-        role = LABELS.get(word.replace("（", "(").replace("）", ")"))
-        if role is None:
-            known = "、".join(one.label for one in Role)
-            raise RowRefused("岗位", f"没有“{word}”这个岗位，可填：{known}。")
-        found.append(role)
-    return list(dict.fromkeys(found))
+def _words(text: str) -> list[str]:
+    """Split posts written one after another."""
+    return [word.strip() for word in re.split(r"[、,，;；\n]", text.replace(":", ELSEWHERE)) if word.strip()]
+
+
+def role_of(word: str) -> Role:
+    """Read one post, as people write it."""
+    role = LABELS.get(word.replace("（", "(").replace("）", ")"))
+    if role is None:
+        known = "、".join(one.label for one in Role)
+        raise RowRefused("岗位", f"没有“{word}”这个岗位，可填：{known}。")
+    return role
 
 
 def _each(

@@ -18,5 +18,6 @@ class RecordConfig(AppConfig):
         "record_seen": "INSERT, UPDATE",
         "record_draft": "INSERT, UPDATE, DELETE",
         "record_earlier_draft": "INSERT, DELETE",
+        "record_asked_notice": "INSERT",
     }
     unwalled_tables: ClassVar[Mapping[str, str]] = {"record_notice": "holidays are the same for every office"}

@@ -38,6 +38,7 @@ UNPROVEN: Mapping[str, Mapping[str, str]] = {
     "record_moved_due": {EVERY: "期限重算前的旧日期：只增不改，供查看；现在的期限由经过与历法重算"},
     "record_draft": {EVERY: _DRAFT},
     "record_earlier_draft": {EVERY: _DRAFT},
+    "record_asked_notice": {EVERY: "请求载入的放假通知：不属于某一事项，载入的以 record_notice 为准"},
     "record_notice": {EVERY: "放假通知全文：来源是国务院通知原文，可逐字核对；不属于某一事项"},
 }  # fmt: skip
 """Table → column → reason."""

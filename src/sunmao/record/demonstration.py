@@ -19,10 +19,12 @@ from uuid import UUID
 from sunmao.kernel.forms import Form, fields_of
 from sunmao.kernel.judging import step_named
 from sunmao.office.demonstration import Cast
-from sunmao.record import perform, registry
+from sunmao.office.keys import uuid7
+from sunmao.record import handing_over, holdings, perform, registry
 from sunmao.record.files import store
 
 WHY_LATE: Final = "演示数据"
+WHY_LEFT: Final = "原承办人调离，在办事项移交"
 OPENS_AT: Final = time(9, 0)
 BETWEEN: Final = timedelta(minutes=17)
 SATURDAY: Final = 5
@@ -110,6 +112,18 @@ class Play:
         day = self.cast.day(ago)
         day -= timedelta(days=max(day.weekday() - SATURDAY + 1, 0))
         return now, datetime.combine(day, OPENS_AT).astimezone() + index * BETWEEN
+
+
+def hand_on(cast: Cast, roster: Mapping[str, Any]) -> None:
+    """Hand over what those who leave have in hand: nobody leaves before."""
+    for one in roster.get("leaving", ()):
+        person, to = cast.seats[one["who"]].person, cast.seats[one["to"]].person
+        with cast.acting_as(one["by"]) as by:
+            open_ones = holdings.handled(by.office_id, person).order_by("pk").values_list("pk", flat=True)
+            handing_over.hand_over(
+                matters=list(open_ones), away_from=person, to=to, reason=WHY_LEFT, by=by, at=cast.now(), day=cast.day(0),
+                submission=uuid7(),
+            )  # fmt: skip
 
 
 def _read(asked: str) -> dict[str, Any]:

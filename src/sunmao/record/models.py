@@ -47,6 +47,12 @@ class Matter(Kept):
             models.Index(fields=["office", "handler_id", "next_due"], name="matter_handler"),
             models.Index(fields=["office", "author_id", "opened_at"], name="matter_author"),
             models.Index(fields=["office", "department_id", "next_due"], name="matter_department"),
+            models.Index(
+                fields=["office", "handler_id"],
+                name="matter_in_hand",
+                condition=models.Q(closed_at__isnull=True, historic=False),
+            ),
+            models.Index(fields=["office", "waiting"], name="matter_waiting", condition=~models.Q(waiting="")),
         ]
         constraints = [models.UniqueConstraint(fields=["office", "number"], name="matter_number")]
 
@@ -243,6 +249,21 @@ class Notice(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     text = models.TextField()
     loaded_at = models.DateTimeField()
+
+
+class AskedNotice(Kept):
+    """A holiday notice that was asked for on a page; the tables' owner loads it and says what became of it."""
+
+    person_id = models.UUIDField()
+    who = models.CharField(max_length=200)
+    text = models.TextField()
+    asked_at = models.DateTimeField()
+    loaded_at = models.DateTimeField(null=True)
+    moved = models.PositiveIntegerField(null=True)
+    refusal = models.TextField(default="")
+
+    class Meta:
+        db_table = "record_asked_notice"
 
 
 class MovedDue(Kept):

@@ -8,9 +8,10 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from sunmao.kernel.forms import Form, fields_of
+from sunmao.kernel.forms import Form, Privacy, fields_of
 from sunmao.kernel.roles import ADMINISTRATORS, Role
 from sunmao.kernel.words import Step
+from sunmao.office import own_words
 from sunmao.office.models import Department, Office, Post
 from sunmao.office.reading import rows
 from sunmao.record.recent import chosen_lately
@@ -103,10 +104,21 @@ def offered_for(ask: Asking, form: type[Form] | None, step: Step | None = None) 
     if names := [spec.name for spec in specs if spec.kind in ("person", "people")]:
         chosen = chosen_lately(ask.actor, step.name, names) if step else ()
         found["person"] = with_lately(people(ask), chosen)
-    return found
+    return {**found, **_words(ask, form)}
 
 
 def offered(ask: Asking, kinds: Collection[str]) -> dict[str, Choices]:
     """Return what choosers of these kinds offer, people without groups of their own."""
     found = {kind: read(ask) for kind, read in _OFFERS.items() if kind in kinds}
     return {**found, "person": people(ask)} if {"person", "people"} & set(kinds) else found
+
+
+def _words(ask: Asking, form: type[Form] | None) -> dict[str, Choices]:
+    """Return the office's own words beside the fields that propose them, as ``word:`` and the field's name."""
+    wanted = {
+        spec.name: own_words.FIELDS[spec.label]
+        for spec in fields_of(form)
+        if spec.kind == "line" and spec.label in own_words.FIELDS and spec.privacy is Privacy.OPEN
+    }
+    known = own_words.proposed(ask.actor.office_id, frozenset(wanted.values())) if wanted else {}
+    return {f"word:{name}": [(text, text) for text in known[kind]] for name, kind in wanted.items() if known[kind]}

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from sunmao.kernel.roles import ADMINISTRATORS, Role
-from sunmao.office.posts import ARRANGERS
+from sunmao.kernel.roles import ADMINISTRATORS, CASE_MANAGERS, Role
+from sunmao.office.posts import ARRANGERS, LEADERS
 
 BUSINESS_ROLES = frozenset(Role) - ADMINISTRATORS
 
@@ -21,9 +21,11 @@ class Pass(Enum):
     ANY_POST = "已选定岗位的人"
     BUSINESS = "业务岗位（三个管理岗位除外）"
     ARRANGERS = "系统管理员、安全管理员"
+    SYSTEM = "系统管理员"
     SECURITY = "安全管理员"
     AUDIT = "审计管理员"
     WATCHERS = "审计管理员、检务督察"
+    HANDOVER = "部门负责人（本部门的人）、院领导、案管、政工、系统管理员、安全管理员"
     ABSENCE = "业务岗位、系统管理员、安全管理员（非管理岗位只能登记本人的）"
 
     @property
@@ -41,9 +43,11 @@ _ROLES: Mapping[Pass, frozenset[Role]] = {
     Pass.ANY_POST: frozenset(Role),
     Pass.BUSINESS: BUSINESS_ROLES,
     Pass.ARRANGERS: ARRANGERS,
+    Pass.SYSTEM: frozenset({Role.SYSTEM_ADMINISTRATOR}),
     Pass.SECURITY: frozenset({Role.SECURITY_ADMINISTRATOR}),
     Pass.AUDIT: frozenset({Role.AUDIT_ADMINISTRATOR}),
     Pass.WATCHERS: frozenset({Role.AUDIT_ADMINISTRATOR, Role.CONDUCT_SUPERVISOR}),
+    Pass.HANDOVER: LEADERS | CASE_MANAGERS | {Role.PERSONNEL} | ARRANGERS,
     Pass.ABSENCE: BUSINESS_ROLES | ARRANGERS,
 }
 
@@ -111,9 +115,16 @@ DOORS: tuple[Door, ...] = (
     Door("preview", "预览附件", Pass.BUSINESS),
     Door("people", "人员", Pass.ARRANGERS),
     Door("person", "人员详情", Pass.ARRANGERS),
+    Door("people_sheets", "人员表格导入、导出", Pass.ARRANGERS),
+    Door("people_export", "导出人员表格", Pass.ARRANGERS),
     Door("departments", "部门", Pass.ARRANGERS),
     Door("department", "部门详情", Pass.ARRANGERS),
+    Door("offices", "单位", Pass.ARRANGERS),
+    Door("words", "本院用词", Pass.SYSTEM),
+    Door("holidays", "节假日", Pass.ANY_POST),
     Door("loans", "借调", Pass.ARRANGERS),
+    Door("handovers", "交接", Pass.HANDOVER),
+    Door("handover", "一人的交接", Pass.HANDOVER),
     Door("delegations", "代行（AB岗）", Pass.ABSENCE),
     Door("recusals", "回避", Pass.ABSENCE),
     Door("accounts", "账号与一次性密码", Pass.SECURITY),

@@ -116,6 +116,7 @@ def _default(spec: FieldSpec) -> list[str]:
 def _cell(spec: FieldSpec, typed: Typed, offered: Offered, error: str) -> Cell:
     given = typed.get(spec.name, ())
     choices = offered.get(f"name:{spec.name}") or spec.choices or offered.get("person" if spec.kind == "people" else spec.kind, ())  # fmt: skip
+    choices = choices or offered.get(f"word:{spec.name}", ())  # proposed in a line, not demanded
     offers = (Offer(*choice) for choice in choices)
     return Cell(
         name=spec.name, label=spec.label, widget=_widget(spec, offered), required=spec.required and spec.kind != "flag",

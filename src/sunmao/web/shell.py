@@ -60,6 +60,7 @@ _WAYS = (
     ("changes", "变动日志"),
     ("sign_ins", "登录日志"),
     ("access_log", "查看日志"),
+    ("handovers", "交接"),
     ("delegations", "代行"),
     ("recusals", "回避"),
     ("loans", "借调"),
@@ -150,7 +151,7 @@ def post_of(actor: Actor) -> str:
 def _nav(request: Any, actor: Actor) -> tuple[Way, ...]:
     match = getattr(request, "resolver_match", None)
     here = match.view_name if match else ""
-    current = "ledgers" if here in _UNDER else here
+    current = "ledgers" if here in _UNDER else {"handover": "handovers"}.get(here, here)
     return tuple(
         Way(label, reverse(name), name == current) for name, label in _WAYS if actor.role in BY_NAME[name].who.roles
     )

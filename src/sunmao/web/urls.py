@@ -34,7 +34,20 @@ from sunmao.web import (
     reveal,
     steps,
 )
-from sunmao.web.administration import absence, accounts, changes, departments, loans, people, settings
+from sunmao.web.administration import (
+    absence,
+    accounts,
+    changes,
+    departments,
+    handovers,
+    holidays,
+    loans,
+    offices,
+    people,
+    people_sheets,
+    settings,
+    words,
+)
 from sunmao.web.exporting import counted, jobs, lists
 
 register_converter(converters.LedgerConverter, "ledger")
@@ -58,9 +71,16 @@ urlpatterns = [
     # administration
     path("administration/people/", people.people, name="people"),
     path("administration/people/<uuid:person>/", people.person, name="person"),
+    path("administration/people/sheets/", people_sheets.people_sheets, name="people_sheets"),
+    path("administration/people/export/", people_sheets.people_export, name="people_export"),
     path("administration/departments/", departments.departments, name="departments"),
     path("administration/departments/<uuid:department>/", departments.department, name="department"),
+    path("administration/handovers/", handovers.handovers, name="handovers"),
+    path("administration/handovers/<uuid:person>/", handovers.handover, name="handover"),
     path("administration/loans/", loans.loans, name="loans"),
+    path("administration/offices/", offices.offices, name="offices"),
+    path("administration/words/", words.words, name="words"),
+    path("holidays/", holidays.holidays, name="holidays"),
     path("administration/settings/", settings.office_settings, name="office_settings"),
     path("administration/changes/", changes.changes, name="changes"),
     path("administration/delegations/", absence.delegations, name="delegations"),

@@ -9,7 +9,7 @@ import pytest
 from django.db import transaction
 
 from sunmao.kernel.forms import FormFaults
-from sunmao.office import people, posts
+from sunmao.office import posts
 from sunmao.office.acting import NotYourPost, open_ticket
 from sunmao.record import search
 from sunmao.record.models import Entry, Facts
@@ -166,8 +166,7 @@ def test_a_protected_field_is_not_corrected_in_the_open(office):
 
 def test_a_clue_of_a_handler_who_left_is_handed_over(office):
     matter = office.assigned("检察官")
-    with office.as_("系统管理员") as by:
-        people.let_go(person=office.people["检察官"][0], last_day=date(2026, 1, 1), by=by, at=now())
+    office.vacate("检察官")
     person, post = office.people["检察官"]
     with pytest.raises(NotYourPost):
         open_ticket(person.id, post.id, now() + timedelta(hours=1))

@@ -6,6 +6,7 @@ from sunmao.office.models.offices import Change, Department, Office, Person, Swi
 from sunmao.office.models.phrases import Phrase
 from sunmao.office.models.posts import Delegation, Loan, Post, Recusal
 from sunmao.office.models.wishes import Wish
+from sunmao.office.models.words import Word, WordKind
 
 __all__ = (
     "Account",
@@ -24,4 +25,6 @@ __all__ = (
     "Switch",
     "Ticket",
     "Wish",
+    "Word",
+    "WordKind",
 )

@@ -47,6 +47,7 @@ class Account(AbstractBaseUser):
     failed_count = models.PositiveSmallIntegerField("连续失败次数", default=0)
     locked_until = models.DateTimeField("锁定至", null=True)
     is_active = models.BooleanField("启用", default=True)
+    halted_for = models.CharField("紧急停用的事由", max_length=200, default="", db_default="")
 
     USERNAME_FIELD = "sign_in_name"
     REQUIRED_FIELDS: ClassVar[list[str]] = []

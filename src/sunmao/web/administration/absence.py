@@ -51,19 +51,20 @@ class Ending(Form):
     row: str = ask("终止哪一条")
 
 
-def _person(asked: Asking, key: str) -> Person:
-    found = Person.objects.filter(office_id=asked.actor.office_id, pk=key).first() if _is_uuid(key) else None
+def person_of(asked: Asking, key: str) -> Person:
+    """Return a person of the own office."""
+    found = Person.objects.filter(office_id=asked.actor.office_id, pk=key).first() if uuid_of(key) else None
     if found is None:
         raise ArrangementRefused("人员不在所列各项中，请重新选择。")
     return found
 
 
-def _is_uuid(text: str) -> bool:
+def uuid_of(text: str) -> UUID | None:
+    """Read an id that a form sent."""
     try:
-        UUID(text)
+        return UUID(text)
     except ValueError:
-        return False
-    return True
+        return None
 
 
 @both
@@ -87,7 +88,7 @@ def delegations(request: HttpRequest) -> HttpResponse:
     def delegate(new: NewDelegation) -> None:
         if new.post not in held:
             raise ArrangementRefused("岗位不在所列各项中，请重新选择。")
-        posts.delegate(post=held[new.post], to=_person(asked, new.to_person), since=new.since, until=new.until,
+        posts.delegate(post=held[new.post], to=person_of(asked, new.to_person), since=new.since, until=new.until,
                        reason=new.reason, by=asked.actor)  # fmt: skip
 
     def stop(given: Ending) -> None:
@@ -146,7 +147,7 @@ def _recuse(asked: Asking, new: NewRecusal) -> None:
     matter = visible_to(asked.actor).filter(number=new.number).first() if new.number else None
     if new.number and matter is None:
         raise ArrangementRefused(f"没有找到编号为“{new.number}”的事项，请核对编号。")
-    posts.recuse(person=_person(asked, new.person), since=new.since, reason=new.reason, by=asked.actor,
+    posts.recuse(person=person_of(asked, new.person), since=new.since, reason=new.reason, by=asked.actor,
                  matter_id=matter.pk if matter else None, body=new.body)  # fmt: skip
 
 

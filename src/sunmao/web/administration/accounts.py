@@ -17,6 +17,8 @@ from sunmao.office.door_log import DoorEvent
 from sunmao.office.models import Account, Person, SignIn
 from sunmao.office.posts import ArrangementRefused
 from sunmao.office.replaying import ask_password_again, needs_password_again
+from sunmao.record import holdings
+from sunmao.record.holdings import Looking
 from sunmao.web import showing
 from sunmao.web.asking import Asking, asking
 
@@ -42,6 +44,7 @@ def _accounts(request: HttpRequest, asked: Asking, *, refusal: str = "") -> Http
             "name": names.get(one.person_id, "—"), "sign_in_name": one.sign_in_name, "state": _state(asked, one),
             "last": showing.full_moment(one.last_login, asked.zone) if one.last_login else "从未登录",
             "slip": reverse("slip", kwargs={"account": one.pk}) if one.is_active else "", "on": one.is_active,
+            "hands": reverse("handover", kwargs={"person": one.person_id}),
             "switch": "" if one.person_id == asked.actor.person_id else reverse("account_switch", kwargs={"account": one.pk}),
         }
         for one in found
@@ -57,7 +60,7 @@ def _accounts(request: HttpRequest, asked: Asking, *, refusal: str = "") -> Http
 
 def _state(asked: Asking, one: Account) -> str:
     if not one.is_active:
-        return "已停用"
+        return f"紧急停用：{one.halted_for}" if one.halted_for else "已停用"
     if one.locked_until and one.locked_until > asked.at:
         return f"锁定至 {showing.full_moment(one.locked_until, asked.zone)}"
     return "待改一次性密码" if one.must_change else "正常"
@@ -84,20 +87,28 @@ def slip(request: HttpRequest, account: UUID) -> HttpResponse:
 
 @require_POST
 def switch(request: HttpRequest, account: UUID) -> HttpResponse:
-    """Switch an account off or on; off ends it everywhere at once."""
+    """Switch an account off or on; off ends it everywhere at once, and waits for empty hands unless it is urgent."""
     asked = asking(request)
     if needs_password_again(request):
         return ask_password_again(request)
     found = Account.objects.filter(office_id=asked.actor.office_id, pk=account).first()
     if found is None:
         raise Http404(str(account))
-    on = request.POST.get("on") == "true"
+    on, urgent = request.POST.get("on") == "true", request.POST.get("urgent", "").strip()
     try:
-        people.switch_account(account=found, on=on, by=asked.actor, at=asked.at)
+        if not on and not urgent:
+            _refuse_full_hands(asked, found)
+        people.switch_account(account=found, on=on, by=asked.actor, at=asked.at, urgent=urgent)
     except ArrangementRefused as refusal:
         return _accounts(request, asked, refusal=str(refusal))
     messages.success(request, f"已{'启用' if on else '停用'}账号 {found.sign_in_name}。")
     return redirect("accounts")
+
+
+def _refuse_full_hands(asked: Asking, account: Account) -> None:
+    """Name what is in the person's hands before the database refuses without naming it."""
+    person = Person.objects.get(office_id=asked.actor.office_id, pk=account.person_id)
+    holdings.refuse_full_hands(Looking(person, asked.actor, asked.today, asked.at))
 
 
 @require_safe

@@ -26,6 +26,7 @@ STEP = timedelta(microseconds=1)
 ABOUT = {
     "office_department": "部门", "office_person": "人员", "office_post": "岗位", "office_delegation": "代行",
     "office_recusal": "回避", "office_loan": "借调", "office_switch": "本院设置", "office_account": "账号",
+    "office_word": "本院用词", "office_office": "单位",
 }  # fmt: skip
 REFERENCES = {
     "person_id": "人员", "department_id": "部门", "parent_id": "上级部门", "post_id": "岗位", "to_person_id": "代行人",

@@ -17,6 +17,7 @@ from sunmao.office import people as taking
 from sunmao.office import posts
 from sunmao.office.models import Loan, Office, Person
 from sunmao.office.posts import ArrangementRefused
+from sunmao.record import holdings
 from sunmao.web import choosers
 from sunmao.web.administration.arranging import Arranging, status_of
 from sunmao.web.asking import Asking, asking
@@ -73,9 +74,11 @@ def loans(request: HttpRequest) -> HttpResponse:
     if take.sent(request) and take.act(lambda given: taken.append(_take_in(asked, here, given))):
         messages.success(request, "已登记。请为其增加岗位，对方用原单位的登录名登录后选择本院岗位。")
         return redirect("person", person=taken[0].pk)
-    if (lend.sent(request) and lend.act(lambda given: _lend(asked, given))) or (
-        end.sent(request) and end.act(lambda given: _end(asked, out, given))
-    ):
+    lent: list[Person] = []
+    if lend.sent(request) and lend.act(lambda given: lent.append(_lend(asked, given))):
+        messages.success(request, f"已办理。{_left(asked, lent[0])}")
+        return redirect("loans")
+    if end.sent(request) and end.act(lambda given: _end(asked, out, given)):
         messages.success(request, "已办理。")
         return redirect("loans")
     return render(request, "administration/list.html", {
@@ -111,7 +114,17 @@ def _whom(row: dict[str, Any]) -> str:
     return f"{row['person_name']}　来自 {row['from_office']}　{_period(row['since'], row['until'])}"
 
 
-def _lend(asked: Asking, given: Lending) -> None:
+def _left(asked: Asking, person: Person) -> str:
+    """Say how many open matters stay behind at home, and who hands them over."""
+    left = holdings.handled(asked.actor.office_id, person.pk).count()
+    return (
+        f"{person.name}在本院还有 {left} 件在办事项，请部门负责人、院领导或案管在“交接”中转办，或登记代行。"
+        if left
+        else ""
+    )
+
+
+def _lend(asked: Asking, given: Lending) -> Person:
     offered = {one.value for one in choosers.people(asked)}
     office = Office.objects.filter(pk=given.office).first() if given.office in dict(choosers.offices(asked)) else None
     if given.person not in offered or office is None:
@@ -119,6 +132,7 @@ def _lend(asked: Asking, given: Lending) -> None:
     person = Person.objects.get(office_id=asked.actor.office_id, pk=given.person)
     posts.lend(person=person, to_office=office, since=given.since, until=given.until, reason=given.reason,
                by=asked.actor)  # fmt: skip
+    return person
 
 
 def _end(asked: Asking, out: dict[str, Loan], given: Ending) -> None:

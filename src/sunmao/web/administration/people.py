@@ -17,6 +17,8 @@ from sunmao.kernel.roles import Role
 from sunmao.office import people as taking
 from sunmao.office import posts
 from sunmao.office.models import Account, Department, Person, Post
+from sunmao.record import holdings
+from sunmao.record.holdings import Looking
 from sunmao.web import choosers
 from sunmao.web.administration.arranging import Arranging, status_of
 from sunmao.web.asking import Asking, asking
@@ -65,7 +67,7 @@ class EndOfPost(Form):
 class Leaving(Form):
     """The last day of a person."""
 
-    last_day: Day = ask("最后一日", help="当日起停用登录，岗位终止；已办的经过不变")
+    last_day: Day = ask("最后一日", help="办理后即停用登录，岗位到当日终止；须先交接手上的事，已办的经过不变")
 
 
 ROLES = [(role.value, role.label) for role in Role]
@@ -87,7 +89,8 @@ def people(request: HttpRequest) -> HttpResponse:
         return render(request, "office/slip.html", {"slip": given, "back": "people"})
     text = request.GET.get("text", "").strip()
     return render(request, "administration/list.html", {
-        "title": "人员", "note": "大批登记请用表格导入；离岗在人员详情中办理", "text": text, "search": True,
+        "title": "人员", "ways": [{"label": "表格导入、导出", "url": reverse("people_sheets")}],
+        "note": "大批登记请用表格导入；离岗在人员详情中办理，先在“交接”中转出手上的事", "text": text, "search": True,
         "heads": ("姓名", "工号", "岗位", "登录名", "状态"), "rows": _people(asked, text), "forms": [form.shown()],
     }, status=form.status)  # fmt: skip
 
@@ -140,7 +143,7 @@ def person(request: HttpRequest, person: UUID) -> HttpResponse:
     done = (
         (give.sent(request) and give.act(lambda new: _give(asked, who, new)))
         or (end.sent(request) and end.act(lambda given: _end(asked, running, given)))
-        or (leave.sent(request) and leave.act(lambda given: taking.let_go(person=who, last_day=given.last_day, by=asked.actor, at=asked.at)))
+        or (leave.sent(request) and leave.act(lambda given: _let_go(asked, who, given)))
         or (change.sent(request) and change.act(lambda new: _change(asked, who, new)))
         or (back.sent(request) and back.act(lambda _: taking.come_back(person=who, by=asked.actor)))
     )  # fmt: skip
@@ -152,9 +155,16 @@ def person(request: HttpRequest, person: UUID) -> HttpResponse:
     ]
     return render(request, "administration/list.html", {
         "title": who.name, "note": f"工号 {who.work_number}　{_state(who)}",
+        "ways": [{"label": "手上的事（交接）", "url": reverse("handover", kwargs={"person": who.pk})}],
         "heads": ("岗位", "职务名称", "自", "至"), "rows": [{"cells": row, "url": ""} for row in rows],
         "forms": [form.shown() for form in ((give, end, change, leave) if who.active else (change, back))],
     }, status=status_of(give, end, change, leave, back))  # fmt: skip
+
+
+def _let_go(asked: Asking, who: Person, given: Leaving) -> None:
+    """Let somebody go with empty hands."""
+    holdings.refuse_full_hands(Looking(who, asked.actor, asked.today, asked.at))
+    taking.let_go(person=who, last_day=given.last_day, by=asked.actor, at=asked.at)
 
 
 def _label(post: Post) -> str:
