@@ -18,6 +18,7 @@ from sunmao.office.keys import uuid7
 from sunmao.record.perform import MovedOn, StepRefused, Written
 from sunmao.web.asking import Asking
 from sunmao.web.choosers import Choices, offered_for
+from sunmao.web.errors import MOVED_ON, REFUSED
 from sunmao.web.fields import Cell, cells_of, faults_of, in_lines
 from sunmao.web.uploads import Arrived, arrived
 
@@ -43,11 +44,14 @@ class Sheet:
     files: Arrived = field(default_factory=lambda: Arrived({}, {}))
     faults: dict[str, str] = field(default_factory=dict)
     refusal: str = ""
+    moved_on: bool = False
     offers: Mapping[str, Choices] = field(default_factory=dict)
     key: UUID = field(default_factory=uuid7)
     seen: int | None = None
     targets: tuple[Cell, ...] = ()
     proposed: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    batch: str = ""
+    """The reason of the batch in which this is entered late; then only the time is asked."""
 
     def receive(self, request: HttpRequest) -> None:
         """Take what was sent."""
@@ -88,7 +92,9 @@ class Sheet:
         typed = self.typed or {}
         late = read(Late, {name: (typed.get(name) or [""])[0] for name in Late.model_fields})
         at = late.late_happened_at
-        return at.replace(tzinfo=at.tzinfo or self.asking.zone) if at else None, late.late_reason
+        if self.batch and at is None:
+            raise FormFaults({"late_happened_at": "请写当时办理的时间，例如 20260912 9:30；不是补录的，先结束补录。"})
+        return at.replace(tzinfo=at.tzinfo or self.asking.zone) if at else None, late.late_reason or self.batch
 
     def send(self, act: Callable[[], Written]) -> Written | None:
         """Take the step; on a refusal keep the sentence and return nothing."""
@@ -101,7 +107,8 @@ class Sheet:
             self.faults = faults.faults
         except StepRefused as refusal:
             self.refusal = str(refusal)
-            self.seen = None if isinstance(refusal, MovedOn) else self.seen
+            self.moved_on = isinstance(refusal, MovedOn)
+            self.seen = None if self.moved_on else self.seen
         return None
 
     def barred(self) -> str:
@@ -115,6 +122,11 @@ class Sheet:
             return 422
         return 409 if self.refusal else 200
 
+    @property
+    def code(self) -> str:
+        """The fixed number of the refusal."""
+        return MOVED_ON if self.moved_on else REFUSED
+
     def _offered(self) -> dict[str, Choices]:
         return {**offered_for(self.asking, self.form), **self.offers}
 
@@ -124,13 +136,14 @@ class Sheet:
     def show(self, request: HttpRequest, more: Mapping[str, Any], template: str = "web/step.html") -> HttpResponse:
         """Return the page of the step."""
         cells = (*(_chosen(cell, self.typed) for cell in self.targets), *self._cells())
-        late = cells_of(Late, {}, self.typed, self.faults)
+        late = cells_of(Late, {}, self.typed, self.faults, proposed={"late_reason": [self.batch]})
         context = {
             "step": _words_of(self.step),
             "lines": list(in_lines(cells)),
-            "late": {"cells": late, "open": any(cell.value or cell.error for cell in late)},
+            "late": {"cells": late, "open": any(cell.value or cell.error for cell in late), "batch": self.batch},
             "faults": faults_of((*cells, *late), self.faults),
             "refusal": self.refusal,
+            "refusal_code": self.code,
             "key": self.key,
             "seen": "" if self.seen is None else self.seen,
             "back": self.back,
