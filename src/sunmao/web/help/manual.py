@@ -43,6 +43,11 @@ class Page:
     source: str
 
     @property
+    def pictures(self) -> tuple[str, ...]:
+        """The files of the pictures that the page shows."""
+        return tuple(re.findall(r"!\[[^\]]*\]\(pictures/([a-z0-9-]+\.png)\)", self.source))
+
+    @property
     def html(self) -> SafeString:
         """The page as it stands alone."""
         return rendered(self, whole=False)
