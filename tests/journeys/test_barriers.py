@@ -1,11 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
-"""No barrier on any page: axe-core finds nothing, light and dark, wide and on a telephone; nothing runs over at 360."""
+"""No barrier on any page: axe-core finds nothing, light and dark, wide and on a telephone; nothing runs over at 360.
+
+Set JOURNEY_SCREENSHOTS to a folder to keep pictures of every page, wide, on a telephone and for paper.
+"""
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Iterator
 from importlib import resources
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,11 +22,12 @@ from tests.people import specimen_ledgers
 from tests.sites import FLOOR_SCREEN
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
+PICTURES = os.environ.get("JOURNEY_SCREENSHOTS", "")
 AXE = (resources.files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
 PHONE: ViewportSize = {"width": 390, "height": 844}
 NARROW: ViewportSize = {"width": 360, "height": 740}
 OVER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-LOOK = """async () => (await axe.run(document, {resultTypes: ['violations']})).violations.map(
+LOOK = """async rules => (await axe.run(document, {resultTypes: ['violations'], ...rules})).violations.map(
     one => `${one.id}: ${one.nodes.slice(0, 3).map(node => node.target.join(' ') + ' ' + node.html.slice(0, 120)).join(' | ')}`)"""
 
 
@@ -32,12 +38,23 @@ def walk(built: Town) -> Iterator[list[Stop]]:
         yield list(stops(built))
 
 
-def found_on(page: Page) -> list[str]:
+ONLY_COLORS = {"runOnly": ["color-contrast", "link-in-text-block"]}
+"""What may differ when nothing but colors has changed."""
+
+
+def found_on(page: Page, rules: dict[str, list[str]] | None = None) -> list[str]:
     """What stands against a page as it is shown now."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE)
-    barriers: list[str] = page.evaluate(LOOK)
+    barriers: list[str] = page.evaluate(LOOK, rules or {})
     return barriers
+
+
+def keep(page: Page, name: str) -> None:
+    """Keep a picture of what is seen, if somebody wants to look at it."""
+    if PICTURES:
+        Path(PICTURES).mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=Path(PICTURES) / f"{name.replace(' ', '-')}.png", full_page=True)
 
 
 def looked_at(town: Town, stop: Stop) -> list[str]:
@@ -49,10 +66,14 @@ def looked_at(town: Town, stop: Stop) -> list[str]:
         return []
     visitor.go(stop.path)
     faults = [f"{stop.name} light: {fault}" for fault in found_on(page)]
+    keep(page, stop.name)
     page.emulate_media(color_scheme="dark")
-    faults += [f"{stop.name} dark: {fault}" for fault in found_on(page)]
-    page.emulate_media(color_scheme="light")
+    faults += [f"{stop.name} dark: {fault}" for fault in found_on(page, ONLY_COLORS)]
+    page.emulate_media(color_scheme="light", media="print" if PICTURES else "screen")
+    keep(page, f"{stop.name}-print")
+    page.emulate_media(media="screen")
     page.set_viewport_size(PHONE)
+    keep(page, f"{stop.name}-phone")
     faults += [f"{stop.name} telephone: {fault}" for fault in found_on(page)]
     page.set_viewport_size(NARROW)
     if over := page.evaluate(OVER):

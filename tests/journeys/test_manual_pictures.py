@@ -106,7 +106,9 @@ def take(town: Town, picture: Picture, folder: Path) -> Path:
 
 
 @pytest.mark.accept("3.12.6")
-def test_every_picture_of_the_manual_is_taken_from_the_demonstration(shown: Town, tmp_path: Path, settings: Any) -> None:
+def test_every_picture_of_the_manual_is_taken_from_the_demonstration(
+    shown: Town, tmp_path: Path, settings: Any
+) -> None:
     folder = Path(KEPT, "manual") if KEPT else tmp_path
     folder.mkdir(parents=True, exist_ok=True)
     taken = [take(shown, picture, folder) for picture in pictures(shown)]

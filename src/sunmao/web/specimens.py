@@ -126,9 +126,14 @@ CLOCKS = {
 }  # fmt: skip
 STEP = {"label": "提出评估意见", "verb": "送审批", "chain": CHAIN,
         "lines": [{"label": "依据", "value": "院内规定"}, {"label": "由谁", "value": "承办人"}]}  # fmt: skip
-ITEMS = ({"number": 1, "url": "#items", "title": "清运堆放的垃圾", "kind": "整改事项", "stage": "待核实", "due": "10-08"},)
+ITEMS = (
+    {"number": 1, "url": "#items", "title": "清运堆放的垃圾", "kind": "整改事项", "stage": "待核实", "due": "10-08"},
+)
 LINKS = ({"url": "#links", "number": NUMBER, "label": "并入", "title": "示例小区污水直排"},)
-PARTIES = ({"name": "身份保密", "reveal": "#people", "kind": "提供人"}, {"name": "示例街道办事处", "reveal": "", "kind": "单位"})
+PARTIES = (
+    {"name": "身份保密", "reveal": "#people", "kind": "提供人"},
+    {"name": "示例街道办事处", "reveal": "", "kind": "单位"},
+)
 PAPERS = ({"url": "#papers", "name": "线索登记表"},)
 FILES = ({"url": "#files", "name": "现场照片.jpg", "size": "312 KB", "preview": "#files"},)
 ALIKE = ({"url": "#alike", "number": NUMBER, "title": "示例小区污水直排", "why": "发生地相同"},)

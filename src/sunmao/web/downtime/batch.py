@@ -6,13 +6,14 @@ The batch stands in the session of whoever enters; what was entered stands in th
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sunmao.kernel.forms import Day, Form, ask
+from sunmao.kernel.forms import Day, Form, FormFaults, ask, read
 
 _KEPT = "sunmao_batch"
 
@@ -83,6 +84,12 @@ def reason_of(request: Any, at: datetime, zone: ZoneInfo) -> str:
     return found.reason if found and found.runs(at, zone) else ""
 
 
-def in_future(said: Downtime, today: date) -> dict[str, str]:
-    """Say what is wrong with the day."""
-    return {"day": "停机日期不能晚于今天，请核对。"} if said.day > today else {}
+def read_downtime(typed: Mapping[str, str], today: date) -> Downtime:
+    """Read what was typed about the hours without the system.
+
+    :raises FormFaults: with a sentence for each field to change
+    """
+    said = read(Downtime, typed)
+    if said.day > today:
+        raise FormFaults({"day": "停机日期不能晚于今天，请核对。"})
+    return said

@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from sunmao.kernel.forms import FormFaults, read
+from sunmao.kernel.forms import FormFaults
 from sunmao.kernel.judging import step_named
 from sunmao.record import registry
 from sunmao.record.models import Entry, Matter
@@ -40,9 +40,7 @@ def late_entry(request: HttpRequest) -> HttpResponse:
         return redirect("late_entry")
     typed = {name: request.POST.getlist(name) for name in Downtime.model_fields}
     try:
-        said = read(Downtime, {name: texts[0] if texts else "" for name, texts in typed.items()})
-        if faults := batch.in_future(said, ask.today):
-            raise FormFaults(faults)
+        said = batch.read_downtime({name: texts[0] if texts else "" for name, texts in typed.items()}, ask.today)
     except FormFaults as faults:
         return _show(request, ask, typed, faults.faults)
     batch.begin(request, said, ask.at)
