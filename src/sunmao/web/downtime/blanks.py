@@ -20,17 +20,16 @@ from sunmao.record import registry
 from sunmao.record.registry import Ledger
 from sunmao.web.asking import asking
 
-ROWS = 14
+ROWS = 12
 """Empty lines of a register sheet that fit on one page."""
 COLUMNS = 4
 """Fields of the opening form that a line of the register holds beside number, day and name."""
 _LINE = 40
 """A field that takes more characters than this gets the whole width."""
 _BLANKS = {
-    "day": "　　　　年　　月　　日",
-    "moment": "　　　　年　　月　　日　　时　　分",
+    "day": "　　　年　　月　　日",
+    "moment": "　　　年　月　日　时　分",
     "matter": "编号　",
-    "person": "",
     "files": "□ 附材料　　　件，名称：",
 }
 _HELP = {"person": "姓名和岗位", "department": "写全称", "office": "写全称", "number": "整数", "amount": "数字"}
@@ -54,13 +53,13 @@ class Box:
 def box_of(spec: FieldSpec) -> Box:
     """Return the box of a field; its size follows from the kind and from how much may be written."""
     choices = tuple(label for _, label in spec.choices) or (("是", "否") if spec.kind == "flag" else ())
-    high = 1 + min(spec.most // 400, 4) + min(spec.lines, 4) if spec.kind == "text" else 1 + len(choices) // 9
+    high = 1 + min(spec.most // 1000, 3) + min(spec.lines, 3) if spec.kind == "text" else 1 + len(choices) // 9
     wide = spec.kind in ("text", "files") or len("".join(choices)) + 2 * len(choices) > _LINE // 2
     wide = wide or (spec.kind == "line" and spec.most > 100)
     needed = spec.required and spec.kind != "flag"
     return Box(
         spec.label, needed, spec.privacy is not Privacy.OPEN, _BLANKS.get(spec.kind, ""), choices,
-        spec.help or _HELP.get(spec.kind, ""), min(high, 9), wide,
+        "" if spec.kind in _BLANKS else spec.help or _HELP.get(spec.kind, ""), high, wide,
     )  # fmt: skip
 
 
