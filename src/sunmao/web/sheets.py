@@ -50,8 +50,8 @@ class Sheet:
     seen: int | None = None
     targets: tuple[Cell, ...] = ()
     proposed: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    batch: str = ""
-    """The reason of the batch in which this is entered late; then only the time is asked."""
+    late_for: str = ""
+    """The reason for which all of this is entered late; then only the time is asked."""
 
     def receive(self, request: HttpRequest) -> None:
         """Take what was sent."""
@@ -92,9 +92,9 @@ class Sheet:
         typed = self.typed or {}
         late = read(Late, {name: (typed.get(name) or [""])[0] for name in Late.model_fields})
         at = late.late_happened_at
-        if self.batch and at is None:
+        if self.late_for and at is None:
             raise FormFaults({"late_happened_at": "请写当时办理的时间，例如 20260912 9:30；不是补录的，先结束补录。"})
-        return at.replace(tzinfo=at.tzinfo or self.asking.zone) if at else None, late.late_reason or self.batch
+        return at.replace(tzinfo=at.tzinfo or self.asking.zone) if at else None, late.late_reason or self.late_for
 
     def send(self, act: Callable[[], Written]) -> Written | None:
         """Take the step; on a refusal keep the sentence and return nothing."""
@@ -136,11 +136,11 @@ class Sheet:
     def show(self, request: HttpRequest, more: Mapping[str, Any], template: str = "web/step.html") -> HttpResponse:
         """Return the page of the step."""
         cells = (*(_chosen(cell, self.typed) for cell in self.targets), *self._cells())
-        late = cells_of(Late, {}, self.typed, self.faults, proposed={"late_reason": [self.batch]})
+        late = cells_of(Late, {}, self.typed, self.faults, proposed={"late_reason": [self.late_for]})
         context = {
             "step": _words_of(self.step),
             "lines": list(in_lines(cells)),
-            "late": {"cells": late, "open": any(cell.value or cell.error for cell in late), "batch": self.batch},
+            "late": {"cells": late, "open": any(cell.value or cell.error for cell in late), "reason": self.late_for},
             "faults": faults_of((*cells, *late), self.faults),
             "refusal": self.refusal,
             "refusal_code": self.code,

@@ -19,7 +19,7 @@ from sunmao.office.models import Office
 from sunmao.web import notices, showing
 from sunmao.web.asking import BEIJING, actor_of, office_of
 from sunmao.web.doors import BY_NAME, Pass
-from sunmao.web.downtime import batch
+from sunmao.web.downtime import outage
 from sunmao.web.help.explained import help_for
 
 
@@ -51,7 +51,7 @@ class Shell:
     news: str
     quiet: str
     how: str
-    batch: str
+    late_for: str
 
 
 _WAYS = (
@@ -100,7 +100,7 @@ def shell_of(request: Any) -> Shell:
         news=_news(request, actor),
         quiet=str(request.session.get(QUIET, "")) if actor else "",
         how=help_for(_here(request)),
-        batch=batch.reason_of(request, at, zone) if actor else "",
+        late_for=outage.reason_of(request, at, zone) if actor else "",
     )
 
 

@@ -144,6 +144,39 @@ DESK_LIGHTS = (
     {"url": "#desk", "count": 1, "sign": "y", "word": "黄", "meaning": "快到期", "note": "三日内到期"},
     {"url": "#desk", "count": 9, "sign": "g", "word": "绿", "meaning": "在期限内", "note": ""},
 )  # fmt: skip
+_DAYS = [{"day": day, "out": False, "rest": day % 7 in (5, 6), "mark": {13: "班", 25: "休"}.get(day, ""), "name": "",
+          "today": day == TODAY.day, "count": 0, "word": "红", "color": "r", "url": "#agenda" if day == 7 else ""}
+         for day in range(1, 29)]  # fmt: skip
+for _day in _DAYS:
+    _day["count"] = 1 if _day["url"] else 0
+MONTH = {"label": "2026年9月", "heads": tuple("一二三四五六日"), "weeks": [_DAYS[at : at + 7] for at in range(0, 28, 7)],
+         "before": "#agenda", "after": "#agenda", "provisional": False}  # fmt: skip
+NEWS = (
+    {
+        "time": "09-10",
+        "new": True,
+        "url": "#news",
+        "title": ROWS[0]["title"],
+        "word": "待审批",
+        "number": NUMBER,
+        "by": "甲",
+    },
+    {
+        "time": "09-09",
+        "new": False,
+        "url": "#news",
+        "title": ROWS[1]["title"],
+        "word": "待评估",
+        "number": NUMBER,
+        "by": "",
+    },
+)
+FILTER = {
+    "measure": "", "measure_label": "", "others": (), "sort": "", "size": "", "view": "open", "text": "", "since": "",
+    "until": "", "lists": ({"name": "stage", "label": "阶段", "options": (Option("new", "待分流", chosen=False),)},),
+}  # fmt: skip
+SAVED = ({"label": "本部门红灯"},)
+CHOSEN = (Option("source", "线索来源", chosen=True), Option("result", "结果", chosen=False))
 COUNTS = ({"count": 12, "url": "#counts", "share": "40%"}, {"count": 0, "url": "", "share": ""})
 TOKENS = (
     ("--s-ink", "正文"), ("--s-ink-2", "次要文字"), ("--s-ink-3", "说明、单位"), ("--s-accent", "链接、当前、主要按钮"),

@@ -22,7 +22,7 @@ from sunmao.record.standing import Standing
 from sunmao.web import choices, matters
 from sunmao.web.asking import Asking, asking
 from sunmao.web.correcting import CorrectionSheet
-from sunmao.web.downtime import batch
+from sunmao.web.downtime import outage
 from sunmao.web.finding import stands_of
 from sunmao.web.sheets import Sheet
 from sunmao.web.telling import Teller
@@ -47,7 +47,7 @@ def open_new(request: HttpRequest, ledger: Ledger, step: str) -> HttpResponse:
         raise Http404(step)
     ask = asking(request)
     sheet = Sheet(ask, taking, taking.form, reverse("ledger", kwargs={"ledger": ledger.code}),
-                  batch=batch.reason_of(request, ask.at, ask.zone))  # fmt: skip
+                  late_for=outage.reason_of(request, ask.at, ask.zone))  # fmt: skip
     if request.method == "POST":
         sheet.receive(request)
         if written := sheet.send(lambda: _open(ask, ledger, taking, sheet)):
@@ -76,7 +76,7 @@ def take(request: HttpRequest, ledger: Ledger, number: str, step: str) -> HttpRe
     if taking.deciding and needs_password_again(request):
         return ask_password_again(request)
     sheet = _sheet(request, ask, stands, taking)
-    sheet.batch = batch.reason_of(request, ask.at, ask.zone)
+    sheet.late_for = outage.reason_of(request, ask.at, ask.zone)
     if request.method == "POST":
         sheet.receive(request)
         if written := sheet.send(lambda: _take(ask, stands, taking, sheet)):

@@ -31,4 +31,6 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         "items": specimens.ITEMS, "links": specimens.LINKS, "parties": specimens.PARTIES, "papers": specimens.PAPERS,
         "files": specimens.FILES, "alike": specimens.ALIKE, "entries": specimens.ENTRIES, "duties": specimens.DUTIES,
         "desk_lights": specimens.DESK_LIGHTS, "counts": specimens.COUNTS, "error": errors.MISSING, "before": None,
+        "month": specimens.MONTH, "news": specimens.NEWS, "filter": specimens.FILTER, "saved": specimens.SAVED,
+        "chosen": specimens.CHOSEN, "query": "", "heads": None,
     })  # fmt: skip

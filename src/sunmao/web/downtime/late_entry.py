@@ -19,8 +19,8 @@ from sunmao.record import registry
 from sunmao.record.models import Entry, Matter
 from sunmao.web import showing
 from sunmao.web.asking import Asking, asking
-from sunmao.web.downtime import batch
-from sunmao.web.downtime.batch import Batch, Downtime
+from sunmao.web.downtime import outage
+from sunmao.web.downtime.outage import Batch, Downtime
 from sunmao.web.fields import cells_of, faults_of, in_lines
 
 MOST = 200
@@ -35,15 +35,15 @@ def late_entry(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _show(request, ask, None, {})
     if request.POST.get("_batch") == "end":
-        batch.end(request, ask.at)
+        outage.end(request, ask.at)
         messages.success(request, "本批补录已结束，以后的办理按现在的时间记。")
         return redirect("late_entry")
     typed = {name: request.POST.getlist(name) for name in Downtime.model_fields}
     try:
-        said = batch.read_downtime({name: texts[0] if texts else "" for name, texts in typed.items()}, ask.today)
+        said = outage.read_downtime({name: texts[0] if texts else "" for name, texts in typed.items()}, ask.today)
     except FormFaults as faults:
         return _show(request, ask, typed, faults.faults)
-    batch.begin(request, said, ask.at)
+    outage.begin(request, said, ask.at)
     messages.success(request, "可以补录了。每张表只需再写当时的时间，补录理由已经写好。")
     return redirect("late_entry")
 
@@ -51,7 +51,7 @@ def late_entry(request: HttpRequest) -> HttpResponse:
 def _show(
     request: HttpRequest, ask: Asking, typed: Mapping[str, Sequence[str]] | None, faults: Mapping[str, str]
 ) -> HttpResponse:
-    found = batch.batch_of(request)
+    found = outage.batch_of(request)
     runs = found is not None and found.runs(ask.at, ask.zone)
     first = {"day": [f"{ask.today:%Y-%m-%d}"]}
     cells = () if runs else cells_of(Downtime, {}, typed, faults, proposed=first)

@@ -8,14 +8,15 @@ from collections.abc import Mapping
 from sunmao.web.help.manual import INDEX, pages, url_of
 
 EXPLAINS: Mapping[str, tuple[str, ...]] = {
-    INDEX: ("help", "help_page", "help_print", "styleguide"),
+    INDEX: ("help", "help_page", "help_print", "styleguide", "mine"),
     "sign-in": ("account_login", "account_logout", "account_signup", "choose_post", "change_password", "unlock",
                 "confirm_password"),
     "register": ("open", "beside", "file", "preview"),
+    "circulate": ("batch",),
     "assess-and-decide": ("step", "decide", "matter", "item"),
     "feed-back-and-archive": ("paper",),
     "limits-and-lights": ("basis", "procedure"),
-    "find-and-count": ("desk", "ledgers", "ledger", "counts", "find", "print"),
+    "find-and-count": ("desk", "ledgers", "ledger", "counts", "find", "print", "views", "columns", "news", "notices", "feed"),
     "who-sees-what": ("permissions", "reveal", "access_log"),
     "administrators": ("people", "person", "departments", "department", "loans", "delegations", "recusals", "accounts",
                        "slip", "account_switch", "office_settings", "sign_ins", "changes"),
