@@ -5,11 +5,11 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from enum import Enum
 from typing import Any
 
 from sunmao.kernel.clocks import Light
 from sunmao.kernel.forms import Day, DepartmentRef, Files, Form, MatterRef, Moment, PersonRef, Privacy, ask
+from sunmao.kernel.limits import Labeled
 from sunmao.web.fields import Cell, Fault, Option, cells_of, in_lines
 from sunmao.web.showing import lamp
 
@@ -17,19 +17,15 @@ TODAY = date(2026, 9, 10)
 NUMBER = "示检XS202600012"
 
 
-class Few(Enum):
+class Few(Labeled):
     """Choices that stand side by side."""
 
     ONE = "one", "公益诉讼"
     TWO = "two", "刑事"
     OTHER = "other", "其他"
 
-    def __init__(self, code: str, label: str) -> None:
-        self._value_ = code
-        self.label = label
 
-
-class Many(Enum):
+class Many(Labeled):
     """Choices that go into a list."""
 
     ONE = "one", "本院部门发现"
@@ -38,10 +34,6 @@ class Many(Enum):
     FOUR = "four", "来电"
     FIVE = "five", "外单位移送"
     SIX = "six", "其他"
-
-    def __init__(self, code: str, label: str) -> None:
-        self._value_ = code
-        self.label = label
 
 
 class Widgets(Form):

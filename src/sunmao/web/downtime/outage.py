@@ -9,25 +9,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import Enum
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sunmao.kernel.forms import Day, Form, FormFaults, ask, read
+from sunmao.kernel.limits import Labeled
 
 _KEPT = "sunmao_batch"
 
 
-class Manner(Enum):
+class Manner(Labeled):
     """How it was written down meanwhile."""
 
     PAPER = "paper", "纸质登记"
     TELEPHONE = "telephone", "电话记录"
     FILE = "file", "单机表格登记"
-
-    def __init__(self, code: str, label: str) -> None:
-        self._value_ = code
-        self.label = label
 
 
 class Downtime(Form):

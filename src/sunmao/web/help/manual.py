@@ -89,7 +89,7 @@ def rendered(page: Page, *, whole: bool) -> SafeString:
         if token.children:
             token.children = list(_led(token.children, whole=whole))
     # Every tag of the source is escaped by the reader; what is left is the reader's own.
-    return mark_safe(reader.renderer.render(tokens, reader.options, {}))  # noqa: S308
+    return mark_safe(str(reader.renderer.render(tokens, reader.options, {})))  # noqa: S308
 
 
 def _prepared(tokens: Sequence[Token], page: Page, *, whole: bool) -> Iterator[Token]:
