@@ -23,8 +23,8 @@ WALKERS: Mapping[str, Role] = {
     **{role.label: role for role in ADMINISTRATOR_ROLES},
 }
 """Who may be sent through a door, in the order in which they are asked."""
-ANSWERS_WITHOUT_PAGE = {"file", "preview"}
-"""Doors that answer with a file; without one they say that it was not found."""
+ANSWERS_WITHOUT_PAGE = {"file", "preview", "news", "feed"}
+"""Doors that answer with a file, a number or a calendar; without one they say that it was not found."""
 
 
 @dataclass(frozen=True)
