@@ -88,7 +88,7 @@ HEAD = {
     "number": NUMBER, "title": ROWS[0]["title"], "secrecy": "内部", "tags": ["并案"], "light": LIGHTS[0], "position": 3,
     "lines": [{"label": "阶段", "value": "评估中"}, {"label": "承办", "value": "公益诉讼检察部　甲"}],
 }  # fmt: skip
-FACTS = ({"label": "登记线索", "day": "09-01", "facts": [
+FACTS = ({"label": "登记线索", "day": "09-01", "origin": "录入", "facts": [
     {"label": "发生地", "value": "示例河西段", "old": "示例河东段", "source": "更正", "hidden": False, "full": False},
     {"label": "提供人", "value": "", "old": "", "source": "", "hidden": True, "reveal": "#facts", "full": False},
     {"label": "主要情况", "value": "河道西侧堆放建筑垃圾约三百立方米。", "old": "", "source": "录入", "hidden": False,
@@ -105,11 +105,12 @@ TIMELINE = (
 CAN = ({"name": "assess", "label": "提出评估意见", "hint": "写明依据和建议", "url": "#can"},)
 CAN_NOT = ({"label": "决定立案", "why": "“决定立案”须由检察长办理，您现在的岗位是检察官。"},)
 CHAIN = (
-    {"label": "拟办", "state": "done", "note": "09-08 10:00 送出"},
-    {"label": "审批　部门负责人", "state": "now", "note": "现在这一步"}, {"label": "审批　检察长", "state": "", "note": ""},
+    {"label": "拟办", "state": "done", "note": "09-08 10:00 送出", "said": "理由见附件"},
+    {"label": "审批　部门负责人", "state": "now", "note": "现在这一步", "said": ""}, {"label": "审批　检察长", "state": "", "note": "", "said": ""},
 )  # fmt: skip
 APPROVAL = {"label": "不立案", "lines": ["理由：不符合立案条件"], "chain": CHAIN, "gap": "", "mine": True, "url": "#approval",
-            "opinion": "", "own": ""}  # fmt: skip
+            "opinion": "", "own": "#approval", "held": "", "go": "同意并送检察长", "back_to": (("1", "部门负责人"),),
+            "beside": ({"url": "#approval", "label": "加签", "hint": "请再加一级审批"},)}  # fmt: skip
 CLOCKS = {
     "running": [{"label": "分流期限", "light": LIGHTS[1], "state": "", "due": "2026年9月11日", "provisional": True, "held": "",
                  "proof": "自 2026-09-08 的次日起算 3 个工作日", "basis": "院内规定（样本）"}],
@@ -126,6 +127,7 @@ PARTIES = (
     {"name": "身份保密", "reveal": "#people", "kind": "提供人"},
     {"name": "示例街道办事处", "reveal": "", "kind": "单位"},
 )
+READINGS = ({"name": "乙　案件管理部", "read": "09-09 已阅"}, {"name": "丙　公益诉讼检察部", "read": "未阅"})
 PAPERS = ({"url": "#papers", "name": "线索登记表"},)
 FILES = ({"url": "#files", "name": "现场照片.jpg", "size": "312 KB", "preview": "#files"},)
 ALIKE = ({"url": "#alike", "number": NUMBER, "title": "示例小区污水直排", "why": "发生地相同"},)

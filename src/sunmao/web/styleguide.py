@@ -32,5 +32,5 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         "files": specimens.FILES, "alike": specimens.ALIKE, "entries": specimens.ENTRIES, "duties": specimens.DUTIES,
         "desk_lights": specimens.DESK_LIGHTS, "counts": specimens.COUNTS, "error": errors.MISSING, "before": None,
         "month": specimens.MONTH, "news": specimens.NEWS, "filter": specimens.FILTER, "saved": specimens.SAVED,
-        "chosen": specimens.CHOSEN, "query": "", "heads": None,
+        "chosen": specimens.CHOSEN, "query": "", "heads": None, "readings": specimens.READINGS,
     })  # fmt: skip

@@ -17,7 +17,7 @@ EXPLAINS: Mapping[str, tuple[str, ...]] = {
     "feed-back-and-archive": ("paper",),
     "limits-and-lights": ("basis", "procedure"),
     "find-and-count": ("desk", "ledgers", "ledger", "counts", "find", "print", "views", "columns", "news", "notices", "feed"),
-    "who-sees-what": ("permissions", "reveal", "access_log"),
+    "who-sees-what": ("permissions", "reveal", "access_log", "my_accesses"),
     "administrators": ("people", "person", "departments", "department", "loans", "delegations", "recusals", "accounts",
                        "slip", "account_switch", "office_settings", "sign_ins", "changes"),
     "backup-and-verify": ("proof", "health"),
