@@ -65,6 +65,10 @@ def looked_at(town: Town, stop: Stop) -> list[str]:
     if not is_page(visitor, stop):
         return []
     visitor.go(stop.path)
+    if stop.reason:
+        page.locator("main textarea").fill(stop.reason)
+        with page.expect_navigation():
+            page.locator("main form button").first.click()
     faults = [f"{stop.name} light: {fault}" for fault in found_on(page)]
     keep(page, stop.name)
     page.emulate_media(color_scheme="dark")

@@ -34,6 +34,8 @@ class Stop:
     name: str
     who: str
     path: str
+    reason: str = ""
+    """What is written into the form that stands before the page."""
 
 
 def walker_for(door: Door) -> str:
@@ -67,6 +69,10 @@ def _others(known: Mapping[str, Mapping[str, Any]]) -> Iterator[Stop]:
     yield Stop("desk of a handler", "检察官", "/")
     yield Stop("desk of a head", "部门负责人", "/")
     yield Stop("desk of an administrator", "系统管理员", "/")
+    yield Stop("access log", "督察", "/access-log/", "季度检查")
+    yield Stop("accesses of others", "检察官", "/access-log/mine/?tab=others")
+    yield Stop("marked matter", "检察长", f"/clues/{known['marked']['number']}/")
+    yield Stop("marked matter opened", "检察长", f"/clues/{known['marked']['number']}/?open=1")
     yield Stop("empty list", "案管", "/clues/?text=没有这样的线索")
     yield Stop("list by light", "案管", "/clues/?view=all")
     yield Stop("found", "案管", "/find/?text=河道")
@@ -79,6 +85,7 @@ def _others(known: Mapping[str, Mapping[str, Any]]) -> Iterator[Stop]:
     yield Stop("help found", "案管", "/help/?text=补录")
     yield Stop("not found", "案管", "/clues/示检XS209900001/")
     yield Stop("refused", "检察官", "/access-log/")
+    yield Stop("month of the desk", "案管", "/?month=2027-02")
 
 
 def _known(town: Town) -> dict[str, dict[str, Any]]:
@@ -91,6 +98,7 @@ def _known(town: Town) -> dict[str, dict[str, Any]]:
     house.take("检察官", mending, "add", title="清运垃圾")
     house.open("监控", "enter", ledger="volunteers", **VOLUNTEER)
     house.delegate("检察官", "另一检察官")
+    marked = house.open(title="知悉范围为限定的线索", secrecy="restricted")
     account = Account.objects.filter(person_id=house.people["案管"][0].id).first()
     person = {"person": house.people["检察官"][0].id}
     return {
@@ -98,7 +106,8 @@ def _known(town: Town) -> dict[str, dict[str, Any]]:
              "account": account.pk if account else None, "department": house.department(PUBLIC)},
         "matter": {"number": one.number}, "step": {"number": two.number}, "item": {"ledger": "rectification",
                                                                                   "number": mending.number},
-        "beside": {"number": two.number}, "waiting": {"number": waiting.number}, "person": person,
+        "beside": {"number": two.number}, "waiting": {"number": waiting.number},
+        "marked": {"number": marked.number}, "person": person,
         "department": {"department": house.department(PUBLIC)},
     }  # fmt: skip
 

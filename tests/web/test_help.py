@@ -58,6 +58,12 @@ def test_every_link_between_pages_leads_to_a_page_and_a_place():
         assert [link for link in re.findall(r'href="#([^"]+)"', str(page.part)) if link not in inside] == [], page.name
 
 
+@pytest.mark.accept("3.12.1")
+def test_every_page_stands_in_the_table_of_contents():
+    contents = manual.pages()[manual.INDEX].source
+    assert [name for name in manual.pages() if name != manual.INDEX and f"]({name}.md)" not in contents] == []
+
+
 @pytest.mark.accept("3.12.2")
 @pytest.mark.django_db
 @pytest.mark.parametrize(
