@@ -143,6 +143,12 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = environment.flag("SUNMAO_HTTPS")
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if environment.flag("SUNMAO_HTTPS") else None
 
 STATIC_URL = "/static/"
+# The pictures of the manual: beside its pages in a built package, under docs/ in a checkout.
+STATICFILES_DIRS = [
+    ("manual", folder)
+    for folder in (HERE / "web" / "help" / "pages" / "pictures", HERE.parents[1] / "docs" / "manual" / "pictures")
+    if folder.is_dir()
+][:1]
 STATIC_ROOT = DATA / "static"
 MEDIA_ROOT = DATA / "files"
 KEYS_ROOT = DATA / "keys"

@@ -12,6 +12,7 @@ from sunmao.commands import acceptance, floor
 ROOT = Path(__file__).parents[2]
 
 
+@pytest.mark.accept("3.1.4")
 @pytest.mark.parametrize(
     ("name", "text", "feature"),
     [
@@ -19,7 +20,24 @@ ROOT = Path(__file__).parents[2]
         ("a.css", ".x { color: color-mix(in srgb, red, blue) }", "color-mix("),
         ("a.css", ".x { aspect-ratio: 1 }", "aspect-ratio:"),
         ("a.css", "@layer a;", "@layer"),
+        ("a.css", ".x { display: flex; gap: 4px }", "flex gap:"),
+        ("a.css", ".x { inset: 0 }", "inset:"),
+        ("a.css", ".x { width: min(10px, 5%) }", "min("),
+        ("a.css", ".x { width: clamp(1px, 2px, 3px) }", "clamp("),
+        ("a.css", ".x { height: 100dvh }", "100dvh"),
+        ("a.css", ".x:not(.a, .b) { left: 0 }", ":not("),
+        ("a.css", ".x { margin-inline: auto }", "margin-inline:"),
+        ("a.css", ".x { overflow-wrap: anywhere }", "overflow-wrap: anywhere"),
+        ("a.css", ".x { appearance: none }", "appearance:"),
+        ("a.css", ".x { color-scheme: dark }", "color-scheme:"),
+        ("a.css", "@media (width >= 800px) { .x { left: 0 } }", "(width >"),
+        ("a.css", ".x { page: wide }", "page:"),
         ("a.js", "const x = a?.b", "?."),
+        ("a.js", "a ||= b", "||="),
+        ("a.js", "list.at(-1)", ".at("),
+        ("a.js", "node.replaceChildren()", ".replaceChildren("),
+        ("a.js", "class A { #go() {} }", "#go("),
+        ("a.js", "button.form.submitter", ".submitter"),
         ("a.js", "const x = a ?? b", "??"),
         ("a.js", "x.replaceAll('a', 'b')", ".replaceAll("),
     ],
@@ -33,12 +51,33 @@ def test_a_newer_feature_is_named_with_its_line(tmp_path: Path, name: str, text:
     assert feature in fault
 
 
-@pytest.mark.parametrize("text", ["/* :has( */ .x { color: red }", ".x { left: 0 }"])
-def test_a_comment_or_an_old_feature_passes(tmp_path: Path, text: str):
+@pytest.mark.parametrize(
+    "text",
+    [
+        "/* :has( */ .x { color: red }",
+        ".x { left: 0 }",
+        ".x { word-wrap: break-word; overflow-wrap: anywhere }",
+        ".x { -webkit-appearance: none; appearance: none }",
+        ".x { top: 0; left: 0; inset: 0 }",
+        ".x { display: grid; grid-gap: 4px; gap: 4px }",
+        "@supports (aspect-ratio: 1) { .x { aspect-ratio: 1 } }",
+        "@media (prefers-color-scheme: dark) { .x { left: 0 } }",
+        ".x { width: calc(100% - 4px); transform: rotate(45deg) }",
+    ],
+)
+def test_a_comment_an_old_feature_or_one_with_an_older_way_beside_it_passes(tmp_path: Path, text: str):
     file = tmp_path / "src/sunmao/web/static/web/a.css"
     file.parent.mkdir(parents=True)
     file.write_text(text)
     assert floor.faults(tmp_path) == []
+
+
+def test_a_newer_attribute_in_a_template_is_named(tmp_path: Path):
+    file = tmp_path / "src/sunmao/web/templates/web/a.html"
+    file.parent.mkdir(parents=True)
+    file.write_text("<div popover>x</div>")
+    (fault,) = floor.faults(tmp_path)
+    assert "web/a.html:1" in fault
 
 
 def acceptance_of(tmp_path: Path, lines: str, test: str) -> list[str]:

@@ -54,9 +54,9 @@ def _arguments(house: House) -> dict[str, dict[str, Any]]:
         "item": {**matter, "item": 1}, "beside": {**matter, "other": two.number},
         "reveal": {**matter, "position": 1, "field": "sender_name"}, "file": {"file": nobody}, "preview": {"file": nobody},
         "paper": {**matter, "paper": "反馈函"}, "person": {"person": nobody}, "slip": {"account": nobody},
-        "draft": {"draft": nobody},
-        "news": {"key": "nothing"}, "feed": {"key": "nothing"}, "department": {"department": nobody}, "account_switch": {"account": nobody},
-        "handover": {"person": nobody},
+        "help_page": {"page": "register"}, "offline_register": {"ledger": "clues"}, "offline_set": {"ledger": "clues"},
+        "offline_form": {"ledger": "clues", "step": "register"}, "news": {"key": "nothing"}, "feed": {"key": "nothing"},
+        "draft": {"draft": nobody}, "handover": {"person": nobody}, "department": {"department": nobody}, "account_switch": {"account": nobody},
     }  # fmt: skip
 
 

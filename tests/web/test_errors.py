@@ -10,12 +10,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 
 from sunmao import logs
 from tests.people import PUBLIC, House
 
-pytestmark = [pytest.mark.django_db, pytest.mark.accept("2.8.7")]
+pytestmark = [pytest.mark.django_db, pytest.mark.accept("2.8.7", "3.12.5")]
 SignedIn = Callable[[str], Client]
 FOOT = "本系统为非涉密系统，严禁处理涉密信息"
 
@@ -31,22 +32,23 @@ def log(tmp_path: Path) -> Iterator[Callable[[], list[dict[str, object]]]]:
 
 
 @pytest.mark.parametrize(
-    ("page", "status", "head", "advice"),
+    ("page", "status", "code", "head", "advice"),
     [
-        ("/nothing-here/", 404, "没有找到", "核对编号后从台账查找"),
-        ("/clues/示检XS209900001/", 404, "没有找到", "核对编号后从台账查找"),
-        ("/ledger-that-is-not-there/", 404, "没有找到", "核对编号后从台账查找"),
-        ("/access-log/", 403, "这一页您不能打开", "可更换岗位后再打开"),
-        ("/clues/?text=%00", 400, "这次请求没有看懂", "刷新后重试"),
+        ("/nothing-here/", 404, "4041", "没有找到", "核对编号后从台账查找"),
+        ("/clues/示检XS209900001/", 404, "4041", "没有找到", "核对编号后从台账查找"),
+        ("/ledger-that-is-not-there/", 404, "4041", "没有找到", "核对编号后从台账查找"),
+        ("/access-log/", 403, "4031", "这一页您不能打开", "可更换岗位后再打开"),
+        ("/clues/?text=%00", 400, "4001", "这次请求没有看懂", "刷新后重试"),
     ],
 )
 def test_a_page_that_does_not_open_says_what_to_do_next(
-    office: House, signed_in: SignedIn, page: str, status: int, head: str, advice: str
+    office: House, signed_in: SignedIn, page: str, status: int, code: str, head: str, advice: str
 ) -> None:
     answer = signed_in("检察官").get(page)
     text = answer.content.decode()
     assert answer.status_code == status
     assert f"<h1>{head}</h1>" in text
+    assert re.findall(r'错误代码 <span class="s-code">(\d+)<', text) == [code]
     assert re.search(rf"接下来：</b>[^<]*{advice}", text)
     assert 'href="/">回工作台' in text
     assert FOOT in text
@@ -57,6 +59,7 @@ def test_a_step_that_is_not_possible_now_says_why_and_who_may(office: House, sig
     asked = signed_in("分管").get(f"/clues/{one.number}/circulate/")
     assert asked.status_code == 409
     assert "“分流”须由案管人员" in asked.content.decode()
+    assert "错误代码 4091" in asked.content.decode()
     office.take("案管", one, "circulate", to_department=office.department(PUBLIC))
     sent = signed_in("案管").post(f"/clues/{one.number}/circulate/", {"to_department": office.department(PUBLIC)})
     assert sent.status_code == 409
@@ -70,6 +73,7 @@ def test_whoever_comes_second_is_told_to_look_first(office: House, signed_in: Si
     answer = client.post(f"/clues/{one.number}/circulate/", {"_seen": "1", "to_department": office.department(PUBLIC)})
     assert answer.status_code == 409
     assert "请看过最新情况后再办" in answer.content.decode()
+    assert "错误代码 4092" in answer.content.decode()
 
 
 def test_too_much_at_once_says_to_send_less(office: House, signed_in: SignedIn, settings: object) -> None:
@@ -77,6 +81,7 @@ def test_too_much_at_once_says_to_send_less(office: House, signed_in: SignedIn, 
     answer = signed_in("登记人").post("/clues/new/register/", {"summary": "长" * 2000})
     assert answer.status_code == 413
     assert "减少一次上传的文件，或分几次办理" in answer.content.decode()
+    assert "4131" in answer.content.decode()
 
 
 def test_a_page_that_lay_too_long_says_to_save_what_was_written(office: House) -> None:
@@ -84,6 +89,19 @@ def test_a_page_that_lay_too_long_says_to_save_what_was_written(office: House) -
     answer = client.post("/account/sign-in/", {"login": "x", "password": "y"})
     assert answer.status_code == 403
     assert re.search(r"接下来：</b>[^<]*先复制写好的文字", answer.content.decode())
+    assert "4032" in answer.content.decode()
+
+
+def test_too_many_attempts_from_one_machine_say_to_wait(office: House, settings: object) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {"login": "1/m/ip"}  # type: ignore[attr-defined]
+    cache.clear()
+    answers = [Client().post("/account/sign-in/", {"login": "x", "password": "y"}) for _ in range(2)]
+    cache.clear()
+    assert answers[1].status_code == 429
+    text = answers[1].content.decode()
+    assert "等一分钟再试" in text
+    assert "4291" in text
+    assert FOOT in text
 
 
 class Broken(RuntimeError):

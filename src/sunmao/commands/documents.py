@@ -12,6 +12,7 @@ from pathlib import Path
 
 import django
 
+from sunmao.commands.manual_pictures import take_over
 from sunmao.commands.messages import DONE, REFUSED, say
 from sunmao.kernel import drawing
 from sunmao.kernel.builtins import BUILT_IN
@@ -31,11 +32,15 @@ CLOCK_HEADS = ("期限", "长度", "起算于", "截止于", "提前几日预警
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Take whether to write or only to compare."""
+    parser.add_argument("--pictures", type=Path, metavar="文件夹", help="把浏览器测试截下的图缩小后放进操作手册")
     parser.add_argument("--check", action="store_true", help="只核对，不写；不一致时退出码为 1")
 
 
 def run(options: argparse.Namespace) -> int:
     """Write what is not up to date, or name it."""
+    if options.pictures:
+        say(f"操作手册的图片已更新，共 {len(take_over(options.pictures, DOCS / 'manual' / 'pictures'))} 张。")
+        return DONE
     django.setup()
     stale = outdated(DOCS)
     if options.check:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import secrets
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import structlog
 from django.core.exceptions import RequestDataTooBig
@@ -28,26 +28,43 @@ class Said:
     why: str
     next: str
     code: str = ""
+    fixed: str = ""
+    """The number of this kind of refusal, the same everywhere: the manual explains it."""
 
 
 BAD = Said(
     "这次请求没有看懂",
     "送来的内容不完整或格式不对，没有写入任何内容。",
     "返回上一页，刷新后重试；仍不行请联系系统管理员。",
+    fixed="4001",
 )
 FORBIDDEN = Said(
-    "这一页您不能打开", "您现在的岗位没有打开这一页的权限。", "核对页面顶部的岗位；兼任其他岗位的，可更换岗位后再打开。"
+    "这一页您不能打开",
+    "您现在的岗位没有打开这一页的权限。",
+    "核对页面顶部的岗位；兼任其他岗位的，可更换岗位后再打开。",
+    fixed="4031",
 )
 MISSING = Said(
     "没有找到",
     "地址不对，或这一事项不存在，或不在您可以看的范围内。",
     "核对编号后从台账查找；确需查看的，请承办部门告知。",
+    fixed="4041",
 )
 TOO_LARGE = Said(
     "送来的内容太大",
     "附件或文字超过了上限，没有写入任何内容。",
     "减少一次上传的文件，或分几次办理；单个文件的上限见附件栏说明。",
+    fixed="4131",
 )
+STALE = "4032"
+"""The page lay too long, and its form no longer belongs to who is signed in."""
+REFUSED, MOVED_ON = "4091", "4092"
+"""A step that is not possible now; one that somebody else was quicker to take."""
+UNFIT = "4221"
+"""A form with fields to change."""
+TOO_OFTEN = "4291"
+"""Too many attempts to sign in from one machine."""
+FIXED = (BAD.fixed, FORBIDDEN.fixed, STALE, MISSING.fixed, REFUSED, MOVED_ON, TOO_LARGE.fixed, UNFIT, TOO_OFTEN)
 
 
 def telephone_code() -> str:
@@ -71,7 +88,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer 403; a sentence that the refusing code gave stands in place of the general one."""
     why = str(exception)
-    said = Said(FORBIDDEN.head, why, FORBIDDEN.next) if why else FORBIDDEN
+    said = replace(FORBIDDEN, why=why) if why else FORBIDDEN
     return page(request, said, 403)
 
 

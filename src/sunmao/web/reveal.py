@@ -19,6 +19,7 @@ from sunmao.record.registry import Ledger
 from sunmao.record.standing import Standing
 from sunmao.web import matters
 from sunmao.web.asking import Asking, asking
+from sunmao.web.errors import UNFIT
 from sunmao.web.finding import stands_of
 
 LEAST = 4
@@ -48,7 +49,7 @@ def reveal(request: HttpRequest, ledger: Ledger, number: str, position: int, fie
         value = "" if refusal else _in_words(spec, _opened(ask, stands, position, field, reason))
     back = reverse("matter", kwargs={"ledger": ledger.code, "number": stands.number})
     context = {"head": matters.head_of(ask, stands), "field": spec, "value": value, "reason": reason, "back": back,
-               "refusal": refusal}  # fmt: skip
+               "refusal": refusal, "refusal_code": UNFIT}  # fmt: skip
     return render(request, "web/reveal.html", context, status=422 if refusal else 200)
 
 

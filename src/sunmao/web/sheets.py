@@ -19,6 +19,7 @@ from sunmao.record.perform import MovedOn, StepRefused, Written
 from sunmao.web.asking import Asking
 from sunmao.web.choosers import Choices, offered_for, strangers
 from sunmao.web.composing import facts_of
+from sunmao.web.errors import MOVED_ON, REFUSED
 from sunmao.web.fields import Cell, cells_of, faults_of, in_lines
 from sunmao.web.phrases import with_phrases
 from sunmao.web.uploads import Arrived, arrived
@@ -63,12 +64,15 @@ class Sheet:
     files: Arrived = field(default_factory=lambda: Arrived({}, {}))
     faults: dict[str, str] = field(default_factory=dict)
     refusal: str = ""
+    moved_on: bool = False
     offers: Mapping[str, Choices] = field(default_factory=dict)
     key: UUID = field(default_factory=uuid7)
     seen: int | None = None
     targets: tuple[Cell, ...] = ()
     proposed: Mapping[str, Sequence[str]] = field(default_factory=dict)
     drafting: Keeping | None = None
+    late_for: str = ""
+    """The reason for which all of this is entered late; then only the time is asked."""
 
     def restore(self, drafting: Keeping | None) -> None:
         """Stand as the draft of this page was left."""
@@ -108,7 +112,9 @@ class Sheet:
         typed = self.typed or {}
         late = read(Late, {name: (typed.get(name) or [""])[0] for name in Late.model_fields})
         at = late.late_happened_at
-        return at.replace(tzinfo=at.tzinfo or self.asking.zone) if at else None, late.late_reason
+        if self.late_for and at is None:
+            raise FormFaults({"late_happened_at": "请写当时办理的时间，例如 20260912 9:30；不是补录的，先结束补录。"})
+        return at.replace(tzinfo=at.tzinfo or self.asking.zone) if at else None, late.late_reason or self.late_for
 
     def send(self, act: Callable[[], Written]) -> Written | None:
         """Take the step; on a refusal keep the sentence and return nothing."""
@@ -122,7 +128,8 @@ class Sheet:
             self.faults = faults.faults
         except StepRefused as refusal:
             self.refusal = str(refusal)
-            self.seen = None if isinstance(refusal, MovedOn) else self.seen
+            self.moved_on = isinstance(refusal, MovedOn)
+            self.seen = None if self.moved_on else self.seen
         else:
             if self.drafting:
                 self.drafting.end()
@@ -157,6 +164,11 @@ class Sheet:
             return 422
         return 409 if self.refusal else 200
 
+    @property
+    def code(self) -> str:
+        """The fixed number of the refusal."""
+        return MOVED_ON if self.moved_on else REFUSED
+
     def _offered(self) -> dict[str, Choices]:
         return {**offered_for(self.asking, self.form, self.step), **self.offers}
 
@@ -166,13 +178,14 @@ class Sheet:
     def show(self, request: HttpRequest, more: Mapping[str, Any], template: str = "web/step.html") -> HttpResponse:
         """Return the page of the step."""
         cells = with_phrases(self.asking, (*(_chosen(cell, self.typed) for cell in self.targets), *self._cells()))
-        late = cells_of(Late, {}, self.typed, self.faults)
+        late = cells_of(Late, {}, self.typed, self.faults, proposed={"late_reason": [self.late_for]})
         context = {
             "step": _words_of(self.step),
             "lines": list(in_lines(cells)),
-            "late": {"cells": late, "open": any(cell.value or cell.error for cell in late)},
+            "late": {"cells": late, "open": any(cell.value or cell.error for cell in late), "reason": self.late_for},
             "faults": faults_of((*cells, *late), self.faults),
             "refusal": self.refusal,
+            "refusal_code": self.code,
             "key": self.key,
             "seen": "" if self.seen is None else self.seen,
             "back": self.back,

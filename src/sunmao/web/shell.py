@@ -19,6 +19,8 @@ from sunmao.office.models import Office
 from sunmao.web import notices, showing
 from sunmao.web.asking import BEIJING, actor_of, office_of
 from sunmao.web.doors import BY_NAME, Pass
+from sunmao.web.downtime import outage
+from sunmao.web.help.explained import help_for
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,8 @@ class Shell:
     platform: str
     news: str
     quiet: str
+    how: str
+    late_for: str
 
 
 _WAYS = (
@@ -66,6 +70,7 @@ _WAYS = (
     ("loans", "借调"),
     ("basis", "依据"),
     ("permissions", "权限"),
+    ("help", "帮助"),
 )
 _UNDER = {
     "ledger",
@@ -111,6 +116,8 @@ def shell_of(request: Any) -> Shell:
         platform=PLATFORM,
         news=_news(request, actor),
         quiet=str(request.session.get(QUIET, "")) if actor else "",
+        how=help_for(_here(request)),
+        late_for=outage.reason_of(request, at, zone) if actor else "",
     )
 
 
@@ -148,10 +155,16 @@ def post_of(actor: Actor) -> str:
     return f"{actor.department_name}　{actor.role.label}{behalf}"
 
 
-def _nav(request: Any, actor: Actor) -> tuple[Way, ...]:
+def _here(request: Any) -> str:
     match = getattr(request, "resolver_match", None)
-    here = match.view_name if match else ""
+    return match.view_name if match else ""
+
+
+def _nav(request: Any, actor: Actor) -> tuple[Way, ...]:
+    here = _here(request)
     current = "ledgers" if here in _UNDER else {"handover": "handovers"}.get(here, here)
     return tuple(
-        Way(label, reverse(name), name == current) for name, label in _WAYS if actor.role in BY_NAME[name].who.roles
+        Way(label, reverse(name), name == current)
+        for name, label in _WAYS
+        if actor.role in BY_NAME[name].who.roles or not BY_NAME[name].who.asks_post
     )

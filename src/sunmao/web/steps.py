@@ -22,6 +22,7 @@ from sunmao.record.standing import Standing
 from sunmao.web import choices, drafting, matters
 from sunmao.web.asking import Asking, asking
 from sunmao.web.correcting import CorrectionSheet
+from sunmao.web.downtime import outage
 from sunmao.web.drafting import Drafting, Spot
 from sunmao.web.finding import stands_of
 from sunmao.web.sheets import Sheet
@@ -46,7 +47,8 @@ def open_new(request: HttpRequest, ledger: Ledger, step: str) -> HttpResponse:
     if taking is None or not taking.opening:
         raise Http404(step)
     ask = asking(request)
-    sheet = Sheet(ask, taking, taking.form, reverse("ledger", kwargs={"ledger": ledger.code}))
+    sheet = Sheet(ask, taking, taking.form, reverse("ledger", kwargs={"ledger": ledger.code}),
+                  late_for=outage.reason_of(request, ask.at, ask.zone))  # fmt: skip
     sheet.restore(_draft(request, ask, drafting.of_opening(ledger, step)))
     if request.method == "POST":
         sheet.receive(request)
@@ -77,6 +79,7 @@ def take(request: HttpRequest, ledger: Ledger, number: str, step: str) -> HttpRe
         return ask_password_again(request)
     sheet = _sheet(request, ask, stands, taking)
     sheet.restore(_draft(request, ask, drafting.of_step(stands, _draft_step(sheet))))
+    sheet.late_for = outage.reason_of(request, ask.at, ask.zone)
     if request.method == "POST":
         sheet.receive(request)
         if written := sheet.send(lambda: _take(ask, stands, taking, sheet)):

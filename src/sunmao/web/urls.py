@@ -34,6 +34,7 @@ from sunmao.web import (
     reveal,
     steps,
 )
+from sunmao.web import styleguide as styles
 from sunmao.web.administration import (
     absence,
     accounts,
@@ -48,7 +49,9 @@ from sunmao.web.administration import (
     settings,
     words,
 )
+from sunmao.web.downtime import blanks, late_entry
 from sunmao.web.exporting import counted, jobs, lists
+from sunmao.web.help import views as manual
 
 register_converter(converters.LedgerConverter, "ledger")
 
@@ -68,6 +71,17 @@ urlpatterns = [
     path("divisions/", divisions.divisions, name="divisions"),
     path("access-log/", access.access_log, name="access_log"),
     path("access-log/mine/", access.my_accesses, name="my_accesses"),
+    # help
+    path("help/", manual.index, name="help"),
+    path("help/print/", manual.whole, name="help_print"),
+    path("help/<slug:page>/", manual.page, name="help_page"),
+    path("styleguide/", styles.styleguide, name="styleguide"),
+    # when the system is down
+    path("offline-forms/", blanks.index, name="offline_forms"),
+    path("offline-forms/<ledger:ledger>/", blanks.register, name="offline_register"),
+    path("offline-forms/<ledger:ledger>/all-forms/", blanks.every, name="offline_set"),
+    path("offline-forms/<ledger:ledger>/<slug:step>/", blanks.form, name="offline_form"),
+    path("late-entry/", late_entry.late_entry, name="late_entry"),
     # administration
     path("administration/people/", people.people, name="people"),
     path("administration/people/<uuid:person>/", people.person, name="person"),
