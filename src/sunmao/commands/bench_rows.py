@@ -48,7 +48,7 @@ class Texts:
     def of(cls, chance: random.Random, serial: int) -> Texts:
         """Draw them; every letter holds one word of its own."""
         place, thing = about(chance)
-        body = f"{place}{thing}。{letter(chance, chance.randint(15, 45))}{rare_word(serial)}"
+        body = f"{place}{thing}。{letter(chance, chance.randint(10, 30))}{rare_word(serial)}"
         return cls(f"{place}{thing}", body, place, letter(chance, 8))
 
     def said(self, form: Mapping[str, Any], numbers: str) -> dict[str, Any]:
