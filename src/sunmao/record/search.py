@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -128,6 +128,30 @@ def find(ledger: str, text: str, most: int = 500) -> list[UUID]:
         return []
     with connection.cursor() as cursor:
         cursor.execute("SELECT matter_id FROM record_find(%s, %s, %s)", [ledger, wanted, most])
+        return [row[0] for row in cursor.fetchall()]
+
+
+NUMBER_PART = 4
+"""From so many characters on, a part of a number is looked for anywhere in it; a shorter one is a serial."""
+SERIAL = 5
+_YEAR = re.compile(r"(19|20)\d{0,2}")
+
+
+def find_numbers(text: str, starts: Sequence[str], most: int = 500) -> list[UUID]:
+    """Return the matters of the acting office whose number holds ``text``, newest first.
+
+    A few digits alone are a serial: 12 finds those that end in 00012.
+
+    :param starts: what stands before a year in this office's numbers, such as 示检XS
+    """
+    said = text.strip().upper()
+    if not any(sign.isdigit() for sign in said):
+        return []
+    heads = [start + said for start in starts] + [said] + [start[:-2] + said for start in starts]
+    part = said.zfill(SERIAL) if said.isdigit() and len(said) < NUMBER_PART else said
+    anywhere = "" if _YEAR.fullmatch(said) and len(said) == NUMBER_PART else part
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT matter_id FROM record_find_numbers(%s, %s::text[], %s)", [anywhere, heads, most])
         return [row[0] for row in cursor.fetchall()]
 
 
