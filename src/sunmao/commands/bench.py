@@ -15,17 +15,18 @@ import subprocess
 import sys
 import tempfile
 from contextlib import ExitStack
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import django
 
 from sunmao.commands import power, tables
-from sunmao.commands.messages import DONE, CommandMisused, say, tell
+from sunmao.commands.messages import DONE, CommandMisused, CommandRefused, say, tell
 
 NAME = "bench"
-HELP = "测速（steps、http、start、pages），在临时数据库上进行，结果按同一次运行中的比值看"
-KINDS = ("steps", "http", "start", "pages")
+HELP = "测速（steps、http、start、pages、search），在临时数据库上进行，结果按同一次运行中的比值看"
+KINDS = ("steps", "http", "start", "pages", "search")
 SIZES = "10000,1000000"
 BARE = ("start",)
 """Those that start their own database in the throw-away folder."""
@@ -36,8 +37,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("kind", metavar="名称", help="、".join(KINDS))
     parser.add_argument("--seconds", type=float, default=4.0, help="每一轮几秒")
     parser.add_argument("--rounds", type=int, default=3, help="轮数，取中位数")
-    parser.add_argument("--matters", default="", help="事项件数（steps 默认 2000，http 默认 10000，pages 默认 10000,1000000）")
+    parser.add_argument("--matters", default="", help="事项件数（steps 默认 2000，http 默认 10000，pages 默认 10000,1000000，search 默认 200000）")
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="数据留在此文件夹，下次同样件数不再生成")
+    parser.add_argument("--messages", type=Path, metavar="FILE", help="（search）从这个 .xlsx 导入来信并抽取要查的词；不给则用生成的来信")
     parser.add_argument("--only", default="", metavar="PATTERN", help="（pages）只测名称符合的页面")
     parser.add_argument("--json", action="store_true", help="输出一个 JSON 文档")
 
@@ -46,6 +48,8 @@ def run(options: argparse.Namespace) -> int:
     """Measure and report."""
     if options.kind not in KINDS:
         raise CommandMisused(f"没有名为“{options.kind}”的测速，可用的有：{'、'.join(KINDS)}。")
+    if options.kind == "search" and find_spec("rjieba") is None:
+        raise CommandRefused("没有安装分词组件 rjieba。请在开发环境中运行（先运行一次 ./sunmao test）。")
     if options.kind == "pages" and not options.matters:
         options.matters = SIZES
     measured = _compared(options) if "," in options.matters else _in_folder(options)

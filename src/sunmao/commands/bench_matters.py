@@ -59,11 +59,11 @@ class Filled:
     seconds: float
 
 
-def fill(number: int, workers: int = 0) -> Filled:
-    """Found an office with its people and give it so many matters."""
+def fill(number: int, workers: int = 0, crowd: Crowd | None = None) -> Filled:
+    """Give an office so many matters; one is founded with its people when there is none."""
     begun = time.monotonic()
-    crowd = gather()
-    wanted, counters = drawn(number, crowd.office.mark, timezone.localdate())
+    crowd = crowd or gather()
+    wanted, counters = drawn(number, crowd.office.mark, timezone.localdate(), _counted(crowd))
     counting = {ledger.code: counting_of(crowd.office, ledger.code) for ledger in registry.ledgers()}
     shares = workers or os.cpu_count() or 1
     with settings_for_filling(_cluster()), bare(_owner(), [*COLUMNS, *_ledger_tables()]):
@@ -84,7 +84,9 @@ def fill(number: int, workers: int = 0) -> Filled:
     return Filled(crowd, len(wanted) + sum(bool(one.case) for one in wanted), time.monotonic() - begun)
 
 
-def drawn(number: int, mark: str, today: date) -> tuple[list[Wanted], Mapping[tuple[str, int], int]]:
+def drawn(
+    number: int, mark: str, today: date, before: Mapping[tuple[str, int], int]
+) -> tuple[list[Wanted], Mapping[tuple[str, int], int]]:
     """Draw ways and first days, and give out the numbers in the order of the days."""
     chance = random.Random(SEED + number)  # noqa: S311  the same matters each time
     ended = [s for s in SCRIPTS.values() if s.ended]
@@ -95,7 +97,7 @@ def drawn(number: int, mark: str, today: date) -> tuple[list[Wanted], Mapping[tu
     chosen = chance.choices(still, [s.weight for s in still], k=opened)
     chosen += chance.choices(ended, [s.weight for s in ended], k=clues - opened)
     begun = sorted(((_first_day(chance, s, today), s.name) for s in chosen), key=lambda pair: pair[0])
-    counters: Counter[tuple[str, int]] = Counter()
+    counters = Counter(before)
     wanted = []
     for day, name in begun:
         script = SCRIPTS[name]
@@ -169,8 +171,15 @@ def _ledger_tables() -> list[str]:
 def _count(crowd: Crowd, counters: Mapping[tuple[str, int], int]) -> None:
     """Write the last number of every kind and year, as drawing them would."""
     with psycopg.connect(_owner(), autocommit=True) as owner, owner.cursor() as cursor:
-        cursor.executemany("INSERT INTO record_counter (office_id, id, kind, year, last) VALUES (%s, %s, %s, %s, %s)",
+        cursor.executemany("INSERT INTO record_counter (office_id, id, kind, year, last) VALUES (%s, %s, %s, %s, %s)"
+                           " ON CONFLICT (office_id, kind, year) DO UPDATE SET last = excluded.last",
                            [(crowd.office.id, uuid7(), kind, year, last) for (kind, year), last in counters.items()])  # fmt: skip
+
+
+def _counted(crowd: Crowd) -> dict[tuple[str, int], int]:
+    with psycopg.connect(_owner()) as owner:
+        rows = owner.execute("SELECT kind, year, last FROM record_counter WHERE office_id = %s", [crowd.office.id])
+        return {(kind, year): last for kind, year, last in rows}
 
 
 def _cluster() -> postgres.Cluster:

@@ -24,6 +24,9 @@ that share 10 %, one in forty. So a text is compared with few others, however ma
 Shrivastava and Li 2014.)
 """
 
+SHORTEST_NEAR = 4
+"""Characters from which one of them may be wrong."""
+
 ALIKE_FROM = 0.6
 """Share of common pairs from which two texts are proposed as the same."""
 
@@ -124,34 +127,54 @@ def share(one: frozenset[str], other: frozenset[str]) -> float:
 
 def find(ledger: str, text: str, most: int = 500) -> list[UUID]:
     """Return the matters of the acting office whose open text holds ``text``, newest first."""
-    if not (wanted := query(text)):
-        return []
+    return _find(ledger, wanted, most) if (wanted := query(text)) else []
+
+
+def _find(ledger: str, wanted: str, most: int) -> list[UUID]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT matter_id FROM record_find(%s, %s, %s)", [ledger, wanted, most])
         return [row[0] for row in cursor.fetchall()]
 
 
+def find_near(ledger: str, text: str, most: int = 500) -> list[UUID]:
+    """Return the matters that hold ``text`` but for one character, or all its words but one; asked when nothing else is found."""
+    return _find(ledger, wanted, most) if (wanted := near(text)) else []
+
+
+def near(text: str) -> str:
+    """Return the query of :func:`find_near`, or nothing for a text too short to leave a part of it out."""
+    parts = _RUN.findall(text.lower())
+    if len(parts) > 2:
+        written = [_phrase(part) for part in parts]
+        return " | ".join(f"({' & '.join(written[:n] + written[n + 1 :])})" for n in range(len(written)))
+    if len(parts) != 1 or len(parts[0]) < SHORTEST_NEAR:
+        return ""
+    run = parts[0]
+    halves = [[half for half in (run[:n], run[n + 1 :]) if len(half) > 1] for n in range(len(run))]
+    return " | ".join(f"({' & '.join(map(_phrase, pair))})" for pair in halves)
+
+
 NUMBER_PART = 4
 """From so many characters on, a part of a number is looked for anywhere in it; a shorter one is a serial."""
 SERIAL = 5
-_YEAR = re.compile(r"(19|20)\d{0,2}")
+_YEAR = re.compile(r"(19|20)\d\d")
 
 
-def find_numbers(text: str, starts: Sequence[str], most: int = 500) -> list[UUID]:
+def find_numbers(text: str, mark: str, prefix: str, most: int = 500) -> list[UUID]:
     """Return the matters of the acting office whose number holds ``text``, newest first.
 
-    A few digits alone are a serial: 12 finds those that end in 00012.
+    A few digits alone are a serial: 12 finds those that end in 00012. A year finds those of that year.
 
-    :param starts: what stands before a year in this office's numbers, such as 示检XS
+    :param mark: what the office's numbers begin with; ``prefix``: what follows it in one ledger
     """
     said = text.strip().upper()
     if not any(sign.isdigit() for sign in said):
         return []
-    heads = [start + said for start in starts] + [said] + [start[:-2] + said for start in starts]
+    head = said if said.startswith(mark) else mark + said if said.startswith(prefix) else mark + prefix + said
     part = said.zfill(SERIAL) if said.isdigit() and len(said) < NUMBER_PART else said
-    anywhere = "" if _YEAR.fullmatch(said) and len(said) == NUMBER_PART else part
     with connection.cursor() as cursor:
-        cursor.execute("SELECT matter_id FROM record_find_numbers(%s, %s::text[], %s)", [anywhere, heads, most])
+        cursor.execute("SELECT matter_id FROM record_find_numbers(%s, %s, %s)",
+                       ["" if _YEAR.fullmatch(said) else part, head, most])  # fmt: skip
         return [row[0] for row in cursor.fetchall()]
 
 

@@ -9,7 +9,7 @@ UPDATE public.record_search s SET batch = o.place / 8192
 SELECT setval('public.record_search_serial', 1 + (SELECT count(*) FROM public.record_search));
 ALTER TABLE public.record_search ALTER COLUMN batch SET DEFAULT nextval('public.record_search_serial') / 8192;
 DROP INDEX public.record_search_vector;
-CREATE INDEX record_search_vector ON public.record_search USING gin (office_id, batch, vector);
+CREATE INDEX record_search_vector ON public.record_search USING gin (office_id, ledger, batch, vector);
 
 CREATE OR REPLACE FUNCTION public.record_find(p_ledger text, p_query text, p_most integer) RETURNS TABLE(matter_id uuid)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
@@ -17,7 +17,7 @@ DECLARE
   v_office uuid := sunmao_office();
   v_query tsquery := p_query::tsquery;
   v_most integer := least(p_most, 2000);
-  v_upto integer := (SELECT s.batch FROM record_search s WHERE s.office_id = v_office ORDER BY s.matter_id DESC LIMIT 1);
+  v_upto integer := (SELECT last_value / 8192 FROM record_search_serial);
   v_wide integer := 1;
   v_found uuid[] := '{}';
 BEGIN
@@ -43,19 +43,16 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog AS $$
   SELECT ARRAY(SELECT substr(p_number, n, 3) FROM generate_series(1, length(p_number) - 2) AS n) $$;
 CREATE INDEX record_matter_parts ON public.record_matter USING gin (office_id, record_number_parts(number));
 
--- Numbers that begin as one of p_heads, and those that hold p_part anywhere.
-CREATE FUNCTION public.record_find_numbers(p_part text, p_heads text[], p_most integer) RETURNS TABLE(matter_id uuid)
+-- Numbers that begin with p_head, and those that hold p_part anywhere.
+CREATE FUNCTION public.record_find_numbers(p_part text, p_head text, p_most integer) RETURNS TABLE(matter_id uuid)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
   v_office uuid := sunmao_office();
-  v_head text;
   v_most integer := least(p_most, 2000);
 BEGIN
-  FOREACH v_head IN ARRAY p_heads LOOP
-    RETURN QUERY SELECT m.id FROM record_matter m
-      WHERE m.office_id = v_office AND m.number >= v_head AND m.number < v_head || chr(65535)
-        AND starts_with(m.number, v_head) ORDER BY m.number DESC LIMIT v_most;
-  END LOOP;
+  RETURN QUERY SELECT m.id FROM record_matter m
+    WHERE m.office_id = v_office AND m.number >= p_head AND m.number < p_head || chr(65535)
+      AND starts_with(m.number, p_head) ORDER BY m.number DESC LIMIT v_most;
   IF length(p_part) >= 3 THEN
     RETURN QUERY SELECT h.id FROM (SELECT m.id, m.number FROM record_matter m
         WHERE m.office_id = v_office AND record_number_parts(m.number) @> record_number_parts(p_part)
@@ -63,5 +60,5 @@ BEGIN
       ORDER BY h.number DESC LIMIT v_most;
   END IF;
 END $$;
-REVOKE ALL ON FUNCTION public.record_find_numbers(text, text[], integer) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION public.record_find_numbers(text, text[], integer) TO sunmao_app;
+REVOKE ALL ON FUNCTION public.record_find_numbers(text, text, integer) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION public.record_find_numbers(text, text, integer) TO sunmao_app;
