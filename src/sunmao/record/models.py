@@ -331,4 +331,4 @@ class Search(models.Model):
     vector = SearchVectorField()
     sketch = ArrayField(models.BigIntegerField(), default=list)
     keys = ArrayField(models.CharField(max_length=100), default=list)
-    batch = models.IntegerField(db_default=0)
+    serial = models.BigIntegerField(db_default=0)

@@ -14,6 +14,8 @@ from uuid import UUID
 
 from django.db import connection
 
+from sunmao.record import registry
+
 _RUN = re.compile(r"\w+")
 BANDS, ROWS = 24, 3
 """A sketch has 24 values, each made of the smallest hashes in 3 of 72 parts of all pairs.
@@ -23,6 +25,9 @@ that share 10 %, one in forty. So a text is compared with few others, however ma
 (Banded minhash with one permutation and borrowing from the next part: Li, Owen and Zhang 2012,
 Shrivastava and Li 2014.)
 """
+
+MOST = 300
+"""The newest so many are found; who has more of them must say more."""
 
 SHORTEST_NEAR = 4
 """Characters from which one of them may be wrong."""
@@ -125,18 +130,20 @@ def share(one: frozenset[str], other: frozenset[str]) -> float:
     return len(one & other) / len(one | other) if one or other else 0.0
 
 
-def find(ledger: str, text: str, most: int = 500) -> list[UUID]:
-    """Return the matters of the acting office whose open text holds ``text``, newest first."""
+def find(ledger: str, text: str, most: int = MOST) -> list[UUID]:
+    """Return the matters of the acting office whose open text holds ``text``, newest first; of all ledgers when none is named."""
     return _find(ledger, wanted, most) if (wanted := query(text)) else []
 
 
 def _find(ledger: str, wanted: str, most: int) -> list[UUID]:
+    if not ledger:
+        return sorted((key for one in registry.ledgers() for key in _find(one.code, wanted, most)), reverse=True)[:most]
     with connection.cursor() as cursor:
         cursor.execute("SELECT matter_id FROM record_find(%s, %s, %s)", [ledger, wanted, most])
         return [row[0] for row in cursor.fetchall()]
 
 
-def find_near(ledger: str, text: str, most: int = 500) -> list[UUID]:
+def find_near(ledger: str, text: str, most: int = MOST) -> list[UUID]:
     """Return the matters that hold ``text`` but for one character, or all its words but one; asked when nothing else is found."""
     return _find(ledger, wanted, most) if (wanted := near(text)) else []
 
@@ -160,7 +167,7 @@ SERIAL = 5
 _YEAR = re.compile(r"(19|20)\d\d")
 
 
-def find_numbers(text: str, mark: str, prefix: str, most: int = 500) -> list[UUID]:
+def find_numbers(text: str, mark: str, prefix: str, most: int = MOST) -> list[UUID]:
     """Return the matters of the acting office whose number holds ``text``, newest first.
 
     A few digits alone are a serial: 12 finds those that end in 00012. A year finds those of that year.

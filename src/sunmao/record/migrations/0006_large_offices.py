@@ -41,6 +41,7 @@ class Migration(migrations.Migration):
             condition=models.Q(("waiting", ""), _negated=True))),
         *(migrations.AddIndex("matter", models.Index(fields=fields, name=name, condition=OPEN))
           for name, fields in IN_HAND.items()),
-        migrations.AddField("search", "batch", models.IntegerField(db_default=0)),
-        SqlFile(SQL / "find_in_large.sql"),
+        migrations.SeparateDatabaseAndState(
+            [SqlFile(SQL / "find_in_large.sql")],
+            [migrations.AddField("search", "serial", models.BigIntegerField(db_default=0))]),
     ]  # fmt: skip

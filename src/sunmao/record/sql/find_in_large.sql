@@ -1,15 +1,12 @@
--- Search where an office has a million texts. Texts lie in batches in the order in which they came; the newest
--- batches are looked through first, and the rest only when those did not give enough. So a word that every third
--- text holds costs no more than what is shown of it.
+-- Search where an office has a million texts. Texts are numbered as they come, and the newest are looked through
+-- first: in sixteen lots of a thousand, in sixteen lots of sixteen thousand, then the rest. A word that every third
+-- text holds ends in the first lots, one that few hold gives few rows in the last; neither costs more than what is shown.
 CREATE SEQUENCE public.record_search_serial;
 GRANT USAGE ON SEQUENCE public.record_search_serial TO sunmao_journal;
-UPDATE public.record_search s SET batch = o.place / 8192
-  FROM (SELECT office_id, matter_id, row_number() OVER (ORDER BY matter_id) AS place FROM public.record_search) o
- WHERE o.office_id = s.office_id AND o.matter_id = s.matter_id AND o.place >= 8192;
-SELECT setval('public.record_search_serial', 1 + (SELECT count(*) FROM public.record_search));
-ALTER TABLE public.record_search ALTER COLUMN batch SET DEFAULT nextval('public.record_search_serial') / 8192;
 DROP INDEX public.record_search_vector;
-CREATE INDEX record_search_vector ON public.record_search USING gin (office_id, ledger, batch, vector);
+ALTER TABLE public.record_search ADD COLUMN serial bigint NOT NULL DEFAULT nextval('public.record_search_serial');
+CREATE INDEX record_search_vector ON public.record_search
+  USING gin (office_id, ledger, (serial >> 10), (serial >> 14), vector);
 
 CREATE OR REPLACE FUNCTION public.record_find(p_ledger text, p_query text, p_most integer) RETURNS TABLE(matter_id uuid)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
@@ -17,23 +14,29 @@ DECLARE
   v_office uuid := sunmao_office();
   v_query tsquery := p_query::tsquery;
   v_most integer := least(p_most, 2000);
-  v_upto integer := (SELECT last_value / 8192 FROM record_search_serial);
-  v_wide integer := 1;
+  v_newest bigint := (SELECT last_value FROM record_search_serial);
+  v_small bigint := v_newest >> 10;
+  v_large bigint;
   v_found uuid[] := '{}';
 BEGIN
-  WHILE v_upto >= 0 AND cardinality(v_found) < v_most LOOP
-    IF v_wide <= 16 THEN
-      v_found := v_found || ARRAY(SELECT s.matter_id FROM record_search s
-        WHERE s.office_id = v_office AND s.batch = ANY (ARRAY(SELECT generate_series(v_upto - v_wide + 1, v_upto)))
-          AND s.vector @@ v_query AND (p_ledger = '' OR s.ledger = p_ledger) ORDER BY s.matter_id DESC LIMIT v_most);
-    ELSE
-      v_found := v_found || ARRAY(SELECT s.matter_id FROM record_search s
-        WHERE s.office_id = v_office AND s.batch <= v_upto AND s.vector @@ v_query
-          AND (p_ledger = '' OR s.ledger = p_ledger) ORDER BY s.matter_id DESC LIMIT v_most);
-    END IF;
-    v_upto := CASE WHEN v_wide > 16 THEN -1 ELSE v_upto - v_wide END;
-    v_wide := v_wide * 4;
+  LOOP  -- lots of a thousand, down to a multiple of sixteen thousand
+    EXIT WHEN v_small < 0 OR cardinality(v_found) >= v_most;
+    v_found := v_found || ARRAY(SELECT s.matter_id FROM record_search s WHERE s.office_id = v_office
+      AND s.ledger = p_ledger AND s.serial >> 10 = v_small AND s.vector @@ v_query ORDER BY s.matter_id DESC LIMIT v_most);
+    EXIT WHEN v_small & 15 = 0 AND v_small <= (v_newest >> 10) - 8;
+    v_small := v_small - 1;
   END LOOP;
+  v_large := (v_small >> 4) - 1;
+  FOR v_lot IN REVERSE v_large .. greatest(v_large - 15, 0) LOOP
+    EXIT WHEN cardinality(v_found) >= v_most;
+    v_found := v_found || ARRAY(SELECT s.matter_id FROM record_search s WHERE s.office_id = v_office
+      AND s.ledger = p_ledger AND s.serial >> 14 = v_lot AND s.vector @@ v_query ORDER BY s.matter_id DESC LIMIT v_most);
+  END LOOP;
+  IF cardinality(v_found) < v_most AND v_large > 15 THEN
+    v_found := v_found || ARRAY(SELECT s.matter_id FROM record_search s WHERE s.office_id = v_office
+      AND s.ledger = p_ledger AND (s.serial >> 14) + 0 < v_large - 15 AND s.vector @@ v_query
+      ORDER BY s.matter_id DESC LIMIT v_most);
+  END IF;
   RETURN QUERY SELECT f FROM unnest(v_found) AS f ORDER BY f DESC LIMIT v_most;
 END $$;
 
