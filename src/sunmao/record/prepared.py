@@ -26,6 +26,8 @@ from sunmao.record.models import Matter
 MOST: Final = 1000
 """Nobody works through more than this in one list: from here on the number is not counted out."""
 
+MOST_A_DAY: Final = 100
+
 Branches = Sequence[QuerySet[Matter]]
 Sets = Callable[[Actor, date, Hashable], Mapping[str, Branches]]
 """Returns sets of matters by name; the last argument is what else they depend on."""
@@ -33,14 +35,17 @@ Sets = Callable[[Actor, date, Hashable], Mapping[str, Branches]]
 _NAMES: Final = ("office_id", "person_id", "post_id", "department_id", "on_behalf_id")
 _SIGNS: Final[Mapping[str, UUID]] = {name: uuid5(NAMESPACE_URL, f"sunmao:{name}") for name in _NAMES}
 _DAY: Final = date(1900, 1, 1)
+"""Stands for today; other days of a question are so many days from it."""
+_EACH: Final = date(1800, 1, 1)
+"""Stands for each day of a span."""
 DUE: Final = ("next_due NULLS LAST", "id")
 
 
-def counts(
-    sets: Sets, actor: Actor, day: date, more: Hashable = None, earliest: Sequence[str] = ()
+def counts(  # noqa: PLR0913, PLR0917  what is asked, and for whom
+    sets: Sets, names: tuple[str, ...], actor: Actor, day: date, more: Hashable = None, earliest: tuple[str, ...] = ()
 ) -> tuple[dict[str, int], dict[str, date | None]]:
-    """Count each set, up to MOST, and return the earliest last day of some, in one statement."""
-    names, statement, values = _counting(sets, _sign_of(actor), more, tuple(earliest))
+    """Count the named sets, up to MOST each, and return the earliest last day of some, in one statement."""
+    statement, values = _counting(sets, names, _sign_of(actor), more, earliest)
     with connection.cursor() as cursor:
         cursor.execute(statement, _filled(values, actor, day))
         row = cursor.fetchone()
@@ -51,6 +56,18 @@ def first(sets: Sets, name: str, actor: Actor, day: date, most: int, more: Hasha
     """Return the first matters of a set by their last day."""
     condition, values = _reading(sets, name, _sign_of(actor), most, more)
     return rows(Matter, condition, _filled(values, actor, day), *DUE) if condition else []
+
+
+def by_day(
+    sets: Sets, name: str, actor: Actor, day: date, since: date, until: date, more: Hashable = None
+) -> dict[date, int]:
+    """Count a set by last day, each day of a span up to MOST_A_DAY, in one statement."""
+    union, values = _daily(sets, name, _sign_of(actor), more)
+    if not union:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(union, [*_filled(values, actor, day), since, until])
+        return {when: count for when, count in cursor.fetchall() if count}
 
 
 def shown(count: int) -> str:
@@ -68,24 +85,25 @@ def _sign_of(actor: Actor) -> Actor:
 
 def _filled(values: Sequence[Any], actor: Actor, day: date) -> list[Any]:
     known: dict[Any, Any] = {sign: getattr(actor, name) for name, sign in _SIGNS.items()}
-    return [day if value == _DAY else known.get(value, value) if isinstance(value, UUID) else value for value in values]
+    return [day + (value - _DAY) if isinstance(value, date) else known.get(value, value) if isinstance(value, UUID)
+            else value for value in values]  # fmt: skip
 
 
 @lru_cache(maxsize=256)
 def _counting(
-    sets: Sets, sign: Actor, more: Hashable, earliest: tuple[str, ...]
-) -> tuple[tuple[str, ...], str, tuple[Any, ...]]:
+    sets: Sets, names: tuple[str, ...], sign: Actor, more: Hashable, earliest: tuple[str, ...]
+) -> tuple[str, tuple[Any, ...]]:
     found = sets(sign, _DAY, more)
     parts, values = [], []
-    for branches in found.values():
-        union, part = _union([branch.order_by().values("pk")[:MOST] for branch in branches])
+    for name in names:
+        union, part = _union([branch.order_by().values("pk")[:MOST] for branch in found[name]])
         parts.append(f"(SELECT count(*) FROM (SELECT 1 FROM ({union}) b LIMIT {MOST}) c)" if union else "0")
         values += part
     for name in earliest:
         union, part = _union([branch.order_by("next_due").values("next_due")[:1] for branch in found[name]])
         parts.append(f"(SELECT min(next_due) FROM ({union}) b)" if union else "NULL::date")
         values += part
-    return tuple(found), "SELECT " + ", ".join(parts), tuple(values)
+    return "SELECT " + ", ".join(parts), tuple(values)
 
 
 @lru_cache(maxsize=256)
@@ -95,6 +113,18 @@ def _reading(sets: Sets, name: str, sign: Actor, most: int, more: Hashable) -> t
     union, values = _union([branch.order_by(*order).values("pk", "next_due")[:most] for branch in branches])
     keys = f"SELECT id FROM ({union}) u ORDER BY {', '.join(DUE)} LIMIT {most}"  # noqa: S608  written by Django
     return (f"office_id = %s AND id = ANY (ARRAY({keys}))", (_SIGNS["office_id"], *values)) if union else ("", ())
+
+
+@lru_cache(maxsize=64)
+def _daily(sets: Sets, name: str, sign: Actor, more: Hashable) -> tuple[str, tuple[Any, ...]]:
+    branches = sets(sign, _DAY, more)[name]
+    text, values = _union([branch.order_by().filter(next_due=_EACH).values("pk")[:MOST_A_DAY] for branch in branches])
+    pieces = text.split("%s")
+    texts = [piece + ("d.day::date" if value == _EACH else "%s") for piece, value in zip(pieces, values, strict=False)]
+    union = "".join([*texts, pieces[-1]])
+    statement = (f"SELECT d.day::date, (SELECT count(*) FROM (SELECT 1 FROM ({union}) b LIMIT {MOST_A_DAY}) c)"  # noqa: S608
+                 " FROM generate_series(%s::date, %s::date, '1 day') AS d(day)")  # fmt: skip
+    return (statement if text else ""), tuple(value for value in values if value != _EACH)
 
 
 def _union(queries: Sequence[Any]) -> tuple[str, list[Any]]:
