@@ -121,6 +121,7 @@ class Pace:
     per_second: float
     p95_ms: float
     client_us: float
+    p50_ms: float = 0.0
 
 
 def race(clients: int, seconds: float, work: Callable[[int, int], None]) -> Pace:
@@ -139,7 +140,7 @@ def race(clients: int, seconds: float, work: Callable[[int, int], None]) -> Pace
     times = sorted(t for each, _, _ in told for t in each)
     total = len(times)
     cpu = sum(used for _, used, _ in told)
-    return Pace(total / seconds, times[int(total * 0.95)] * 1000, cpu / total * 1e6)
+    return Pace(total / seconds, times[int(total * 0.95)] * 1000, cpu / total * 1e6, times[total // 2] * 1000)
 
 
 def _run(client: int, seconds: float, work: Callable[[int, int], None], results: Any) -> None:
@@ -164,4 +165,9 @@ def _run(client: int, seconds: float, work: Callable[[int, int], None], results:
 
 def median(paces: list[Pace]) -> Pace:
     """Return the middle of several rounds, each figure by itself."""
-    return Pace(*(statistics.median(getattr(p, name) for p in paces) for name in ("per_second", "p95_ms", "client_us")))
+    return Pace(
+        *(
+            statistics.median(getattr(p, name) for p in paces)
+            for name in ("per_second", "p95_ms", "client_us", "p50_ms")
+        )
+    )

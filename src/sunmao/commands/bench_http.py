@@ -57,18 +57,18 @@ def letter(n: int) -> str:
 def measure(options: argparse.Namespace) -> dict[str, Any]:
     """Fill the ledger, start the server, and let eight people work."""
     ground = lay()
-    number = options.matters or 10_000
+    number = int(options.matters or 10_000)
     numbers = _fill(ground, number)
     names = _accounts(ground)
     settle()
     found: dict[str, Any] = {"matters": number, "clients": CLIENTS, "workers": WORKERS}
-    with _server() as (port, pid):
+    with served() as (port, pid):
         people_in = [signed_in(port, name, PASSWORD) for name in names]
         for kind in ("list", "matter", "search", "create", "step"):
             work = _Work(port, people_in, kind, numbers, str(ground.department))
-            before = _cpu(pid)
+            before = cpu_of(pid)
             pace = race(CLIENTS, options.seconds, work)
-            used = (_cpu(pid) - before) / max(1, round(pace.per_second * options.seconds))
+            used = (cpu_of(pid) - before) / max(1, round(pace.per_second * options.seconds))
             found[kind] = {**{k: round(v, 1) for k, v in asdict(pace).items()}, "server_cpu_ms": round(used * 1000, 2)}
         rates = [found[kind]["per_second"] for kind in ("list", "matter", "search", "create", "step")]
         found["acts_and_reads_per_second"] = round(len(rates) / sum(1 / r for r in rates), 1)
@@ -106,7 +106,8 @@ def _accounts(ground: Ground) -> list[str]:
 
 
 @contextmanager
-def _server() -> Iterator[tuple[int, int]]:
+def served() -> Iterator[tuple[int, int]]:
+    """Run the real server and yield its port and process."""
     port = free_port("127.0.0.1", 8321, 50)
     words = [sys.executable, "-m", "sunmao.commands.granian_child", "--interface", "wsgi", "--host", "127.0.0.1",
              "--port", str(port), "--workers", str(WORKERS), "--blocking-threads", "4", "--no-ws",
@@ -166,8 +167,8 @@ class _Work:
         }  # fmt: skip
 
 
-def _cpu(pid: int) -> float:
-    """Return the CPU seconds of the server and its workers (utime and stime of the process group)."""
+def cpu_of(pid: int, *, children: bool = False) -> float:
+    """Return the CPU seconds (utime and stime) of a process group; or of a process, its children and those it reaped."""
     ticks = os.sysconf("SC_CLK_TCK")
     total = 0.0
     for folder in Path("/proc").glob("[0-9]*"):
@@ -175,6 +176,8 @@ def _cpu(pid: int) -> float:
             parts = (folder / "stat").read_text().rsplit(")", 1)[1].split()
         except OSError:
             continue
-        if int(parts[2]) == pid:
-            total += (int(parts[11]) + int(parts[12])) / ticks
+        itself = int(folder.name) == pid
+        if (itself or int(parts[1]) == pid) if children else int(parts[2]) == pid:
+            used = parts[11:15] if children and itself else parts[11:13]
+            total += sum(map(int, used)) / ticks
     return total

@@ -69,7 +69,7 @@ def measure(options: argparse.Namespace) -> dict[str, Any]:
     """Run every way in turn, several rounds, and return figures and ratios."""
     ground = lay()
     # The bare ways write entries that no procedure would give, so each way has matters of its own.
-    every = _open(ground, options.matters or 2000)
+    every = _open(ground, int(options.matters or 2000))
     matters, bare = every[::2], every[1::2]
     statements = _statements(ground, matters[0])
     _prepare_pgbench(matters[0])

@@ -28,7 +28,7 @@ UNPROVEN: Mapping[str, Mapping[str, str]] = {
         "office_id": "最后几日连同总指纹一起删去，只有已打印或已送上级院的总指纹能证明（见手册）",
     },
     "record_search": {"vector": _INDEX, "sketch": _INDEX, "keys": _INDEX, "ledger": _INDEX, "office_id": _INDEX,
-                      "matter_id": _INDEX},
+                      "matter_id": _INDEX, "serial": _INDEX},
     "record_submission": {EVERY: _ONCE},
     "record_outbox": {EVERY: _LEAVING},
     "record_access": {EVERY: _READING},

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -13,6 +13,8 @@ from operator import add
 from uuid import UUID
 
 from django.db import connection
+
+from sunmao.record import registry
 
 _RUN = re.compile(r"\w+")
 BANDS, ROWS = 24, 3
@@ -23,6 +25,12 @@ that share 10 %, one in forty. So a text is compared with few others, however ma
 (Banded minhash with one permutation and borrowing from the next part: Li, Owen and Zhang 2012,
 Shrivastava and Li 2014.)
 """
+
+MOST = 300
+"""The newest so many are found; who has more of them must say more."""
+
+SHORTEST_NEAR = 4
+"""Characters from which one of them may be wrong."""
 
 ALIKE_FROM = 0.6
 """Share of common pairs from which two texts are proposed as the same."""
@@ -122,10 +130,14 @@ def share(one: frozenset[str], other: frozenset[str]) -> float:
     return len(one & other) / len(one | other) if one or other else 0.0
 
 
-def find(ledger: str, text: str, most: int = 500) -> list[UUID]:
-    """Return the matters of the acting office whose open text holds ``text``, newest first."""
-    if not (wanted := query(text)):
-        return []
+def find(ledger: str, text: str, most: int = MOST) -> list[UUID]:
+    """Return the matters of the acting office whose open text holds ``text``, newest first; of all ledgers when none is named."""
+    return _find(ledger, wanted, most) if (wanted := query(text)) else []
+
+
+def _find(ledger: str, wanted: str, most: int) -> list[UUID]:
+    if not ledger:
+        return sorted((key for one in registry.ledgers() for key in _find(one.code, wanted, most)), reverse=True)[:most]
     with connection.cursor() as cursor:
         cursor.execute("SELECT matter_id FROM record_find(%s, %s, %s)", [ledger, wanted, most])
         return [row[0] for row in cursor.fetchall()]
@@ -136,6 +148,48 @@ def of_person(ledger: str, key: bytes, most: int = 200) -> list[UUID]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT matter_id FROM record_alike(%s, '{}', %s::text[], %s)",
                        [ledger, [f"person:{key.hex()}"], most])  # fmt: skip
+        return [row[0] for row in cursor.fetchall()]
+
+
+def find_near(ledger: str, text: str, most: int = MOST) -> list[UUID]:
+    """Return the matters that hold ``text`` but for one character, or all its words but one; asked when nothing else is found."""
+    return _find(ledger, wanted, most) if (wanted := near(text)) else []
+
+
+def near(text: str) -> str:
+    """Return the query of :func:`find_near`, or nothing for a text too short to leave a part of it out."""
+    parts = _RUN.findall(text.lower())
+    if len(parts) > 2:
+        written = [_phrase(part) for part in parts]
+        return " | ".join(f"({' & '.join(written[:n] + written[n + 1 :])})" for n in range(len(written)))
+    if len(parts) != 1 or len(parts[0]) < SHORTEST_NEAR:
+        return ""
+    run = parts[0]
+    halves = [[half for half in (run[:n], run[n + 1 :]) if len(half) > 1] for n in range(len(run))]
+    return " | ".join(f"({' & '.join(map(_phrase, pair))})" for pair in halves)
+
+
+NUMBER_PART = 4
+"""From so many characters on, a part of a number is looked for anywhere in it; a shorter one is a serial."""
+SERIAL = 5
+_YEAR = re.compile(r"(19|20)\d\d")
+
+
+def find_numbers(text: str, mark: str, prefix: str, most: int = MOST) -> list[UUID]:
+    """Return the matters of the acting office whose number holds ``text``, newest first.
+
+    A few digits alone are a serial: 12 finds those that end in 00012. A year finds those of that year.
+
+    :param mark: what the office's numbers begin with; ``prefix``: what follows it in one ledger
+    """
+    said = text.strip().upper()
+    if not any(sign.isdigit() for sign in said):
+        return []
+    head = said if said.startswith(mark) else mark + said if said.startswith(prefix) else mark + prefix + said
+    part = said.zfill(SERIAL) if said.isdigit() and len(said) < NUMBER_PART else said
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT matter_id FROM record_find_numbers(%s, %s, %s)",
+                       ["" if _YEAR.fullmatch(said) else part, head, most])  # fmt: skip
         return [row[0] for row in cursor.fetchall()]
 
 

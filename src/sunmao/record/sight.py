@@ -39,6 +39,9 @@ DEPARTMENT_SEES: dict[Secrecy, frozenset[Role]] = {
 }
 """Posts that see matters of a level that lie with their own department."""
 
+ROW_BY_ROW = "EXISTS(%(subquery)s OFFSET 0)"
+"""Asks of each matter in question; else the database would first collect all that a person ever did."""
+
 
 def sees(
     actor: Actor, *, secrecy: str, department: UUID | None, author: UUID | None, handler: UUID | None, took_part: bool,
@@ -80,8 +83,8 @@ def visible_to(actor: Actor) -> QuerySet[Matter]:
             if actor.role is Role.DEPARTMENT_HEAD
             else Q(waiting=_turn(actor))
         )
-        | Exists(took_part)
-        | Exists(shown)
+        | Exists(took_part, template=ROW_BY_ROW)
+        | Exists(shown, template=ROW_BY_ROW)
     )
 
 

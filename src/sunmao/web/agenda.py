@@ -4,16 +4,14 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, QuerySet
 from django.urls import reverse
 
 from sunmao.kernel.calendars import Calendar
 from sunmao.record import notices
-from sunmao.record.models import Matter
 from sunmao.web import showing
 from sunmao.web.asking import Asking
 
@@ -49,12 +47,16 @@ class Month:
     provisional: bool
 
 
-def month_of(ask: Asking, wanted: str, scope: QuerySet[Matter]) -> Month:
-    """Return the month asked for as 2026-11, else this one, with the matters of a scope that end in it."""
+Ending = Callable[[date, date], Mapping[date, int]]
+"""Says how many matters end on each day of a span."""
+
+
+def month_of(ask: Asking, wanted: str, ending_in: Ending) -> Month:
+    """Return the month asked for as 2026-11, else this one, with how many matters end on each day."""
     first = _first(wanted, ask.today)
     weeks = calendar.Calendar().monthdatescalendar(first.year, first.month)
     known = notices.calendar(notices.newest())
-    ending = _ending(scope, weeks[0][0], weeks[-1][-1])
+    ending = ending_in(weeks[0][0], weeks[-1][-1])
     return Month(
         f"{first.year}年{first.month}月", WEEK,
         tuple(tuple(_square(ask, known, first, day, ending.get(day, 0)) for day in week) for week in weeks),
@@ -72,11 +74,6 @@ def _first(wanted: str, today: date) -> date:
 
 def _address(day: date) -> str:
     return f"{reverse('desk')}?month={day:%Y-%m}#agenda"
-
-
-def _ending(scope: QuerySet[Matter], since: date, until: date) -> Mapping[date, int]:
-    rows = scope.filter(closed_at__isnull=True, historic=False, next_due__range=(since, until))
-    return {day: n for day, n in rows.order_by().values_list("next_due").annotate(n=Count("pk")) if day}
 
 
 def _square(ask: Asking, known: Calendar, first: date, day: date, count: int) -> Square:

@@ -3,10 +3,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 
-from django.db.models import Count, F, Min, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,8 +17,9 @@ from django.views.decorators.http import require_safe
 
 from sunmao.kernel.roles import ADMINISTRATORS
 from sunmao.office import wishes
-from sunmao.record import drafts, inbox, registry
-from sunmao.record.models import Entry, Matter
+from sunmao.office.actors import Actor
+from sunmao.record import drafts, inbox, prepared, registry
+from sunmao.record.models import OPEN, Entry, Matter
 from sunmao.record.sight import visible_to
 from sunmao.web import agenda, mine, notices, showing, todo, views
 from sunmao.web.asking import Asking, asking
@@ -46,13 +50,16 @@ _WHY = {
 
 def light_query(light: str, today: date) -> Q:
     """Return the matters under a light on a day; lists and desk share it."""
-    over, warned = Q(next_due__lt=today), Q(warns_on__lte=today)
-    wanted = {
-        "red": over & Q(due_firm=True),
-        "yellow": (over & Q(due_firm=False)) | (Q(next_due__gte=today) & warned),
-        "green": Q(next_due__gte=today, warns_on__gt=today),
+    return reduce(or_, light_pieces(light, today)) & OPEN
+
+
+def light_pieces(light: str, today: date) -> list[Q]:
+    """Return what stands under a light in pieces that an index answers each."""
+    return {
+        "red": [Q(next_due__lt=today, due_firm=True)],
+        "yellow": [Q(next_due__lt=today, due_firm=False), Q(next_due__gte=today, warns_on__lte=today)],
+        "green": [Q(next_due__gte=today, warns_on__gt=today)],
     }[light]
-    return wanted & Q(closed_at__isnull=True, historic=False)
 
 
 @require_safe
@@ -102,59 +109,50 @@ def _administrator(ask: Asking) -> dict[str, Any]:
     return {**_head(ask), "duties": duties, "post": ask.actor.role.label}
 
 
-COUNTED = 1000
-"""Beyond this a tab says 999+: nobody works off a longer list from the desk, and counting it would cost more than showing it."""
 LATELY = 200
+_COUNTED = ("todo", "read", "warn", "mine", "red", "yellow", "green", "today", "week")
 
 
 def _business(request: HttpRequest, ask: Asking) -> dict[str, Any]:
-    matters = visible_to(ask.actor)
-    scope = matters.filter(todo.scope(ask.actor))
-    wanted = {
-        "todo": matters.filter(todo.todo(ask.actor, ask.today) | inbox.to_countersign(ask.actor)),
-        "read": matters.filter(inbox.to_read(ask.actor)),
-        "warn": scope.filter(_warned(request, ask)),
-        "mine": matters.filter(author_id=ask.actor.person_id, closed_at__isnull=True, historic=False),
-    }
+    due = agenda.on_day(request.GET.get("due", ""))
+    more = _more(ask, request.GET.get("light", ""), due)
+    counted, earliest = prepared.counts(_sets, _COUNTED, ask.actor, ask.today, more, ("green", "yellow"))
     tab = request.GET.get("tab", "todo")
-    tab = tab if tab in wanted or tab == "done" else "todo"
-    rows = _done(ask, matters) if tab == "done" else _rows(ask, wanted[tab], tab)
-    counts = {name: _counted(found) for name, found in wanted.items()}
+    tab = tab if tab in dict(_TABS) else "todo"
+    if tab == "done":
+        rows = _done(ask, visible_to(ask.actor))
+    else:
+        rows = _rows(ask, prepared.first(_sets, tab, ask.actor, ask.today, MOST, more), tab)
+    counts = {name: prepared.shown(counted[name]) for name, _ in _TABS if name in counted}
     kept = wishes.of(ask.actor)
     if request.session.get(QUIET) != kept.get(QUIET, ""):
         request.session[QUIET] = kept.get(QUIET, "")
     return {
         **_head(ask),
         "drafts": drafts.count(ask.actor, at=ask.at),
-        "lights": _lights(ask, scope),
-        "digest": _digest(ask, scope) if kept.get(mine.DIGEST, "on") == "on" else "",
+        "lights": _lights(counted, earliest),
+        "digest": _digest(ask, counted) if kept.get(mine.DIGEST, "on") == "on" else "",
         "tabs": [_tab(name, label, counts.get(name, ""), tab) for name, label in _TABS],
         "doing": "要办的步骤" if tab == "todo" else "现在阶段",
         "order": "最近办的在前" if tab == "done" else "按期限排列",
         "rows": rows,
         "more": reverse("ledgers") if len(rows) == MOST else "",
         "empty": _EMPTY[tab],
-        "month": agenda.month_of(ask, request.GET.get("month", ""), scope),
+        "month": agenda.month_of(
+            ask,
+            request.GET.get("month", ""),
+            lambda since, until: prepared.by_day(_sets, "scope", ask.actor, ask.today, since, until, more),
+        ),
         "notices": notices.on_desk(ask),
         "views": views.on_desk(kept),
     }
 
 
-def _counted(found: QuerySet[Matter]) -> str:
-    count = found.order_by()[:COUNTED].count()
-    return f"{COUNTED - 1}+" if count == COUNTED else str(count)
-
-
-def _digest(ask: Asking, scope: QuerySet[Matter]) -> str:
+def _digest(ask: Asking, counted: Mapping[str, int]) -> str:
     """Say in a line what the day brings; it stands on the desk from the first look in the morning."""
-    running = scope.filter(closed_at__isnull=True, historic=False)
-    week = ask.today + timedelta(days=6 - ask.today.weekday())
-    said = running.filter(next_due__range=(ask.today, week)).aggregate(
-        today=Count("pk", filter=Q(next_due=ask.today)), week=Count("pk")
-    )
     since = datetime.combine(ask.today - timedelta(days=1), time.min, ask.zone)
     new = inbox.told_to(ask.actor, ask.at).filter(at__gte=since).count()
-    return f"今日到期 {said['today']} 件，本周到期 {said['week']} 件，昨日以来新到 {new} 件"
+    return f"今日到期 {prepared.shown(counted['today'])} 件，本周到期 {prepared.shown(counted['week'])} 件，昨日以来新到 {new} 件"
 
 
 def _done(ask: Asking, matters: QuerySet[Matter]) -> list[dict[str, Any]]:
@@ -176,39 +174,54 @@ _EMPTY = {
 }
 
 
-def _warned(request: HttpRequest, ask: Asking) -> Q:
-    light = request.GET.get("light", "")
-    if day := agenda.on_day(request.GET.get("due", "")):
-        return Q(next_due=day, closed_at__isnull=True, historic=False)
-    if light in _LIGHTS:
-        return light_query(light, ask.today)
-    return light_query("red", ask.today) | light_query("yellow", ask.today)
+def _more(ask: Asking, light: str, due: date | None) -> tuple[Any, ...]:
+    """Return what else the sets of the desk depend on: vacant posts, ledgers, the light or day asked for, Sunday."""
+    known = tuple(ledger.procedure for ledger in registry.ledgers())
+    asked = (due - ask.today).days if due else light if light in _LIGHTS else None
+    return todo.vacant_for(ask.actor, ask.today), known, asked, 6 - ask.today.weekday()
+
+
+def _sets(actor: Actor, day: date, more: Any) -> dict[str, list[QuerySet[Matter]]]:
+    """Return what the desk counts and lists, in branches; worked out once for all who hold such a post."""
+    vacant, _known, asked, to_sunday = more
+    scope, seen = todo.scope(actor), visible_to(actor)
+
+    def within(*pieces: Q) -> list[QuerySet[Matter]]:
+        return [branch.filter(piece) for branch in scope for piece in pieces]
+
+    lights = {name: within(*light_pieces(name, day)) for name in _LIGHTS}
+    if isinstance(asked, int):
+        warned = within(Q(next_due=day + timedelta(days=asked)))
+    else:
+        warned = lights[asked] if asked else [*lights["red"], *lights["yellow"]]
+    return {
+        "todo": [*todo.todo(actor, vacant), seen.filter(inbox.to_countersign(actor))],
+        "read": [seen.filter(inbox.to_read(actor))], "warn": warned,
+        "mine": [Matter.objects.filter(OPEN, office_id=actor.office_id, author_id=actor.person_id)], **lights,
+        "today": within(Q(next_due=day)), "week": within(Q(next_due__range=(day, day + timedelta(days=to_sunday)))),
+        "scope": scope,
+    }  # fmt: skip
 
 
 def _tab(name: str, label: str, count: str, current: str) -> dict[str, Any]:
     return {"label": label, "count": count, "url": f"{reverse('desk')}?tab={name}", "current": name == current}
 
 
-def _lights(ask: Asking, scope: QuerySet[Matter]) -> list[dict[str, Any]]:
-    counted = scope.aggregate(
-        **{light: Count("pk", filter=light_query(light, ask.today)) for light in _LIGHTS},
-        next=Min("next_due", filter=light_query("green", ask.today)),
-        soon=Min("next_due", filter=light_query("yellow", ask.today)),
-    )
+def _lights(counted: Mapping[str, int], earliest: Mapping[str, date | None]) -> list[dict[str, Any]]:
+    soon, following = earliest["yellow"], earliest["green"]
     notes = {
         "red": "超过期限，请立即办理或说明" if counted["red"] else "没有超期的事项",
-        "yellow": f"最早 {showing.long_day(counted['soon'])}到期" if counted["soon"] else "没有快到期的事项",
-        "green": f"最近一件 {showing.long_day(counted['next'])}到期" if counted["next"] else "没有在计的期限",
+        "yellow": f"最早 {showing.long_day(soon)}到期" if soon else "没有快到期的事项",
+        "green": f"最近一件 {showing.long_day(following)}到期" if following else "没有在计的期限",
     }
     return [
-        {"sign": sign, "word": word, "meaning": meaning, "count": counted[light], "note": notes[light],
+        {"sign": sign, "word": word, "meaning": meaning, "count": prepared.shown(counted[light]), "note": notes[light],
          "url": f"{reverse('desk')}?tab=warn&light={light}"}
         for light, (sign, word, meaning) in _LIGHTS.items()
     ]  # fmt: skip
 
 
-def _rows(ask: Asking, matters: QuerySet[Matter], tab: str) -> list[dict[str, Any]]:
-    found = list(matters.order_by(F("next_due").asc(nulls_last=True), "pk")[:MOST])
+def _rows(ask: Asking, found: list[Matter], tab: str) -> list[dict[str, Any]]:
     duties = list(todo.duties(ask.actor))
     shown: list[Row] = rows_of(ask, found)
     return [

@@ -138,17 +138,14 @@ def _view(wanted: Wanted, today: date) -> Q:
 
 
 def _text(ask: Asking, ledger: Ledger, text: str) -> Q:
-    """Contents through the search function, part of a number, or the handler's name or initials.
-
-    A number is only looked for by text that has a digit: that condition no index can answer.
-    """
+    """Contents and part of a number through the search functions, or the handler's name or initials."""
     people = Person.objects.filter(office_id=ask.actor.office_id).filter(
         Q(name__contains=text) | Q(initials=text.lower()) | Q(pinyin=text.lower())
     )
-    found = Q(pk__any=search.find(ledger.code, text))
-    if handlers := list(people.values_list("pk", flat=True)[:50]):
-        found |= Q(handler_id__in=handlers)
-    return found | Q(number__icontains=text) if any(sign.isdigit() for sign in text) else found
+    keys = search.find(ledger.code, text) + search.find_numbers(text, ask.office.mark, ledger.prefix)
+    handlers = list(people.values_list("pk", flat=True)[:50])
+    found = Q(pk__any=keys if keys or handlers else search.find_near(ledger.code, text))
+    return found | Q(handler_id__in=handlers) if handlers else found
 
 
 def _period(ask: Asking, wanted: Wanted) -> Q:

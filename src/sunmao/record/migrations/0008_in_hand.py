@@ -4,7 +4,7 @@
 from pathlib import Path
 from typing import ClassVar
 
-from django.db import migrations, models
+from django.db import migrations
 
 from sunmao.office.keys import SqlFile
 
@@ -12,23 +12,11 @@ SQL = Path(__file__).parent.parent / "sql"
 
 
 class Migration(migrations.Migration):
-    """Three functions, two triggers, and an index of the open matters in hand."""
+    """Three functions and two triggers."""
 
     dependencies: ClassVar = [("office", "0007_own_words"), ("record", "0007_switched_terms")]
 
     operations: ClassVar = [
-        migrations.AddIndex(
-            model_name="matter",
-            index=models.Index(
-                fields=["office", "handler_id"],
-                name="matter_in_hand",
-                condition=models.Q(closed_at__isnull=True, historic=False),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="matter",
-            index=models.Index(fields=["office", "waiting"], name="matter_waiting", condition=~models.Q(waiting="")),
-        ),
         SqlFile(
             SQL / "in_hand.sql",
             "DROP TRIGGER hands_empty ON office_person; DROP TRIGGER hands_empty ON office_account;"
