@@ -109,10 +109,8 @@ def drawn(
 
 
 def _first_day(chance: random.Random, script: Script, today: date) -> date:
-    if script.ended:
-        ago = script.days + 1 + chance.randrange(int(YEARS * 365) - script.days)
-    else:
-        ago = 1 + chance.randint(*script.ago)
+    longest = int(YEARS * 365) - script.days
+    ago = 1 + (script.days + chance.randrange(longest) if script.ended else chance.randint(*script.ago))
     day = today - timedelta(days=ago)
     return day - timedelta(days=max(day.weekday() - WEEKEND + 1, 0))
 
@@ -153,7 +151,7 @@ def _copy(owner: psycopg.Connection[Any], writer: Writer) -> None:
         for table, rows in writer.rows.items():
             if not rows:
                 continue
-            with owner.cursor().copy(f"COPY {table} ({_columns(table)}) FROM STDIN") as copy:  # noqa: S608
+            with owner.cursor().copy(f"COPY {table} ({_columns(table)}) FROM STDIN") as copy:
                 for row in rows:
                     copy.write_row(row)
             rows.clear()

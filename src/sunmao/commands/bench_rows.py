@@ -93,7 +93,7 @@ class Writer:
 class _Matter:
     """One matter on its way into rows."""
 
-    def __init__(  # noqa: PLR0913, PLR0917  all that makes one matter differ from its plan
+    def __init__(
         self, writer: Writer, plan: Plan, number: str, texts: Texts, cast: Mapping[str, Actor], later: timedelta, level: str
     ) -> None:  # fmt: skip
         self.writer, self.plan, self.number, self.texts = writer, plan, number, texts

@@ -15,7 +15,6 @@ from django.db import models
 
 from sunmao.office.keys import Kept, OfficeKey, OfficeOneToOne, uuid7
 
-
 OPEN = models.Q(closed_at__isnull=True, historic=False)
 """What is in hand: one matter of twenty in an office that has worked for years, with small indexes of its own."""
 

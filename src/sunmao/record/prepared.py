@@ -41,7 +41,7 @@ _EACH: Final = date(1800, 1, 1)
 DUE: Final = ("next_due NULLS LAST", "id")
 
 
-def counts(  # noqa: PLR0913, PLR0917  what is asked, and for whom
+def counts(
     sets: Sets, names: tuple[str, ...], actor: Actor, day: date, more: Hashable = None, earliest: tuple[str, ...] = ()
 ) -> tuple[dict[str, int], dict[str, date | None]]:
     """Count the named sets, up to MOST each, and return the earliest last day of some, in one statement."""
@@ -97,11 +97,11 @@ def _counting(
     parts, values = [], []
     for name in names:
         union, part = _union([branch.order_by().values("pk")[:MOST] for branch in found[name]])
-        parts.append(f"(SELECT count(*) FROM (SELECT 1 FROM ({union}) b LIMIT {MOST}) c)" if union else "0")
+        parts.append(f"(SELECT count(*) FROM (SELECT 1 FROM ({union}) b LIMIT {MOST}) c)" if union else "0")  # noqa: S608  made by Django
         values += part
     for name in earliest:
         union, part = _union([branch.order_by("next_due").values("next_due")[:1] for branch in found[name]])
-        parts.append(f"(SELECT min(next_due) FROM ({union}) b)" if union else "NULL::date")
+        parts.append(f"(SELECT min(next_due) FROM ({union}) b)" if union else "NULL::date")  # noqa: S608
         values += part
     return "SELECT " + ", ".join(parts), tuple(values)
 

@@ -119,10 +119,7 @@ def _business(request: HttpRequest, ask: Asking) -> dict[str, Any]:
     counted, earliest = prepared.counts(_sets, _COUNTED, ask.actor, ask.today, more, ("green", "yellow"))
     tab = request.GET.get("tab", "todo")
     tab = tab if tab in dict(_TABS) else "todo"
-    if tab == "done":
-        rows = _done(ask, visible_to(ask.actor))
-    else:
-        rows = _rows(ask, prepared.first(_sets, tab, ask.actor, ask.today, MOST, more), tab)
+    rows = _done(ask, visible_to(ask.actor)) if tab == "done" else _listed(ask, tab, more)
     counts = {name: prepared.shown(counted[name]) for name, _ in _TABS if name in counted}
     kept = wishes.of(ask.actor)
     if request.session.get(QUIET) != kept.get(QUIET, ""):
@@ -146,6 +143,10 @@ def _business(request: HttpRequest, ask: Asking) -> dict[str, Any]:
         "notices": notices.on_desk(ask),
         "views": views.on_desk(kept),
     }
+
+
+def _listed(ask: Asking, tab: str, more: tuple[Any, ...]) -> list[dict[str, Any]]:
+    return _rows(ask, prepared.first(_sets, tab, ask.actor, ask.today, MOST, more), tab)
 
 
 def _digest(ask: Asking, counted: Mapping[str, int]) -> str:
