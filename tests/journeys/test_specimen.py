@@ -23,6 +23,8 @@ MOST_TABS = 40
 SPREADSHEET = "渣土运输单\t内部\t2026-01-05\t1万元\t是\n现场照片\t\t20260106\t\t否\n"
 PASTE = """(field, text) => { const data = new DataTransfer(); data.setData('text/plain', text);
     field.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true })) }"""
+DROP = """place => { const data = new DataTransfer(); data.items.add(new File(['现场'], '拖来的.txt', { type: 'text/plain' }));
+    place.dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true })) }"""
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -148,6 +150,9 @@ def test_every_kind_is_filled_on_a_telephone(town: Town, tmp_path: Path) -> None
     expect(page.locator("[data-sunmao-files] input[type=hidden]")).to_have_count(2)
     expect(page.locator("[data-sunmao-files] .s-err")).to_contain_text("不收“.exe”类文件")
     page.get_by_role("button", name="知道了").click()
+    page.locator("[data-sunmao-drop]").evaluate(DROP)
+    expect(page.locator("[data-sunmao-files]")).to_contain_text("拖来的.txt")
+    expect(page.locator("[data-sunmao-files] input[type=hidden]")).to_have_count(3)
     page.get_by_role("button", name="存为常用语").click()
     expect(page.locator("[data-sunmao-kept]")).to_contain_text("已存入")
     for question in (OVER, NAMELESS, TWICE):
@@ -155,7 +160,7 @@ def test_every_kind_is_filled_on_a_telephone(town: Town, tmp_path: Path) -> None
     _keep(clerk, "specimen-phone")
     clerk.send()
     clerk.done("登记")
-    _told(clerk, "20吨以上", "3000余亩", "1．名称：渣土运输单　范围：内部", "2 个文件，见附件")
+    _told(clerk, "20吨以上", "3000余亩", "1．名称：渣土运输单　范围：内部", "3 个文件，见附件")
     clerk.go(PAGE)
     page.get_by_role("button", name="气味刺鼻。", exact=True).click()
     assert clerk.typed("情况") == "气味刺鼻。"

@@ -13,7 +13,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from sunmao.kernel.forms import fields_of, read
+from sunmao.domains.clues.forms import Registration
+from sunmao.kernel.forms import FormFaults, fields_of, read
 from sunmao.record import recent
 from sunmao.record.registry import Ledger
 from sunmao.web.composing import facts_of
@@ -186,6 +187,21 @@ def test_a_protected_number_stays_hidden_and_is_told_in_words_after_a_reason(
     assert ID not in client.get(f"/clues/{one.number}/").content.decode()
     shown = client.post(f"/clues/{one.number}/reveal/1/sender_number/", {"reason": "核实身份"}).content.decode()
     assert f"{ID}（1990年1月1日出生，男）" in shown
+
+
+@pytest.mark.accept("3.5.2")
+def test_a_wrong_number_out_of_a_spreadsheet_is_told_like_one_that_was_typed() -> None:
+    usual = {
+        "title": "甲",
+        "source": "letter",
+        "line": "other",
+        "received_on": "20260105",
+        "summary": "乙",
+        "sender_name": "丙",
+    }
+    with pytest.raises(FormFaults, match="来件上就是这样写的，请在号码后加注“（原文如此）”"):
+        read(Registration, {**usual, "sender_number": "150203199001010011"})
+    assert read(Registration, {**usual, "sender_number": ID}).sender_number == ID
 
 
 @pytest.mark.django_db
