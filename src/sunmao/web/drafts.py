@@ -70,7 +70,7 @@ def _saving(request: HttpRequest, ask: Asking, spot: Spot, known: Drafting, file
     chosen = sent.get("_choice", "")
     return Saving(
         draft=known.draft, based=known.based, page=drafting.key_of(sent.get("_key", "")) or uuid7(),
-        turn=int(turn) if turn.isdecimal() and len(turn) < 16 else int(ask.at.timestamp() * 1000),
+        turn=int(turn) if turn.isdecimal() and len(turn) < 16 else 0,
         content=spot.content(typed, files),
         position=int(seen) if seen.isdecimal() and len(seen) < 10 and spot.matter else spot.position,
         choice=Choice(chosen) if chosen in list(Choice) else Choice.NONE,
