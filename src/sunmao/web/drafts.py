@@ -49,7 +49,7 @@ def _save(request: HttpRequest) -> HttpResponse:
     known = Drafting(ask, spot)
     known.sent(request)
     files = arrived(request, ask.actor.office_id, spot.forms[0], known.held_files)
-    saving = _saving(request, ask, spot, known, files)
+    saving = _saving(request, spot, known, files)
     try:
         saved = draft_saving.save(by=ask.actor, at=ask.at, place=spot.place, saving=saving)
     except SavedElsewhere as told:
@@ -63,7 +63,7 @@ def _save(request: HttpRequest) -> HttpResponse:
     return _kept(request, ask, spot, saving, saved, files)
 
 
-def _saving(request: HttpRequest, ask: Asking, spot: Spot, known: Drafting, files: Arrived) -> Saving:
+def _saving(request: HttpRequest, spot: Spot, known: Drafting, files: Arrived) -> Saving:
     sent = request.POST
     typed = {name: sent.getlist(name) for name in sent}
     turn, seen = sent.get("_turn", ""), sent.get("_seen", "")
