@@ -35,6 +35,7 @@ from sunmao.record.models import Draft, EarlierDraft, Entry
 from tests.owning import as_owner
 from tests.people import PUBLIC, STAFF, house, now
 from tests.record.test_protected_names import CONTACT, NAME, NUMBER, dump
+from tests.record.test_races import together
 
 VERSION = "v" * 32
 FOR_ANOTHER = """
@@ -226,6 +227,43 @@ def test_a_save_that_was_long_on_its_way_does_not_undo_a_newer_one(office):
         page.save(by, "甲乙丙")
         save(by=by, at=now(), place=NEW, saving=slow)
         assert text_of(latest(by).content) == "甲乙丙"
+
+
+@pytest.mark.accept("3.5.22")
+@pytest.mark.django_db
+def test_a_button_pressed_after_typing_counts_however_wrong_the_clock_of_the_machine(office):
+    with office.as_("登记人") as by:
+        page = Tab()
+        page.turn = 10**14
+        page.save(by, "甲")
+        page.turn = -1
+        page.save(by, "甲乙")
+        assert text_of(latest(by).content) == "甲乙"
+
+
+@pytest.mark.accept("3.5.22")
+@pytest.mark.slow
+def test_of_two_pages_that_begin_at_the_same_moment_one_is_kept_and_the_other_told_50_of_50(committed):
+    office = house("甲院", "甲院", "甲检", STAFF)
+    matter = office.open()
+    office.ticket("案管")
+    version = "{:032d}".format
+
+    def begins(turn, text):
+        def job():
+            with office.as_("案管") as by:
+                try:
+                    return Tab(at_matter(matter, version=version(turn)), position=1).save(by, text)
+                except SavedElsewhere as told:
+                    return told
+
+        return job
+
+    for turn in range(50):
+        done = together([begins(turn, "甲"), begins(turn, "乙")])
+        assert sorted(type(one).__name__ for one in done) == ["Saved", "SavedElsewhere"]
+    with office.as_("案管") as by:
+        assert drafts.count(by, at=now()) == 50
 
 
 @pytest.mark.accept("3.5.22")

@@ -74,7 +74,7 @@ class Saving:
 
     :param based: the revision that the page last knew, 0 when it began a draft
     :param page: the page as it was opened; the same page may always save on
-    :param turn: grows with each save of a page, so that a late one does not undo a newer one
+    :param turn: grows with each save of a page, so that a late one does not undo a newer one; 0 from a button
     :param position: the last entry of the matter that the page had shown
     """
 
@@ -146,7 +146,7 @@ class _Current:
         if saving.choice is Choice.THEIRS:
             _put_aside(by, kept, saving.content, at)
             return Saved(kept.id, kept.revision, kept.saved_at)
-        if saving.page == self.page and saving.turn <= self.turn:
+        if saving.page == self.page and 0 < saving.turn <= self.turn:
             return Saved(kept.id, kept.revision, kept.saved_at)
         if saving.page != self.page and saving.based != kept.revision:
             raise SavedElsewhere(kept)
@@ -155,7 +155,7 @@ class _Current:
             displaced = saving.choice is Choice.MINE or saving.position != kept.position
             _keep_copy(by, kept.id, kept.revision, kept.saved_at, kept.sealed, displaced=displaced)
         given = {"office": by.office_id, "draft": kept.id, "position": saving.position, "page": saving.page,
-                 "turn": saving.turn, "at": at, "content": sealed}  # fmt: skip
+                 "turn": max(saving.turn, self.turn if saving.page == self.page else 0), "at": at, "content": sealed}  # fmt: skip
         return Saved(kept.id, _ask(REPLACE, given)[0][0], at)
 
     def _worth_keeping(self, saving: Saving, sealed: bytes) -> bool:

@@ -49,7 +49,7 @@ def _save(request: HttpRequest) -> HttpResponse:
     known = Drafting(ask, spot)
     known.sent(request)
     files = arrived(request, ask.actor.office_id, spot.forms[0], known.held_files)
-    saving = _saving(request, ask, spot, known, files)
+    saving = _saving(request, spot, known, files)
     try:
         saved = draft_saving.save(by=ask.actor, at=ask.at, place=spot.place, saving=saving)
     except SavedElsewhere as told:
@@ -63,14 +63,14 @@ def _save(request: HttpRequest) -> HttpResponse:
     return _kept(request, ask, spot, saving, saved, files)
 
 
-def _saving(request: HttpRequest, ask: Asking, spot: Spot, known: Drafting, files: Arrived) -> Saving:
+def _saving(request: HttpRequest, spot: Spot, known: Drafting, files: Arrived) -> Saving:
     sent = request.POST
     typed = {name: sent.getlist(name) for name in sent}
     turn, seen = sent.get("_turn", ""), sent.get("_seen", "")
     chosen = sent.get("_choice", "")
     return Saving(
         draft=known.draft, based=known.based, page=drafting.key_of(sent.get("_key", "")) or uuid7(),
-        turn=int(turn) if turn.isdecimal() and len(turn) < 16 else int(ask.at.timestamp() * 1000),
+        turn=int(turn) if turn.isdecimal() and len(turn) < 16 else 0,
         content=spot.content(typed, files),
         position=int(seen) if seen.isdecimal() and len(seen) < 10 and spot.matter else spot.position,
         choice=Choice(chosen) if chosen in list(Choice) else Choice.NONE,

@@ -48,7 +48,7 @@ def token(file: Stored) -> str:
     return signing.dumps([str(file.id), file.name, file.size, file.media_type, file.sha256.hex()], salt=_SALT)
 
 
-def _known(named: str, held: Held) -> Stored | None:
+def _known(named: str, held: Held = frozenset) -> Stored | None:
     late = False
     try:
         told = signing.loads(named, salt=_SALT, max_age=NAME_HOLDS)

@@ -79,7 +79,6 @@
     if (choice) { body.set("_choice", choice); }
     stop = new AbortController();
     patience = window.setTimeout(function () { stop.abort(); }, PATIENCE);
-    this.stop = stop;
     this.busy = true;
     fetch(this.url, {
       method: "POST", body: body, credentials: "same-origin", redirect: "manual", signal: stop.signal,
@@ -170,22 +169,35 @@
         if (!self.sending && !self.told) { self.later(AFTER_KEY); }
       });
     });
+    /* Uploads that come to their end and rows that are added change it without any event. */
+    new MutationObserver(function (changes) {
+      var own = changes.every(function (change) {
+        return (self.place && self.place.contains(change.target)) || (self.box && self.box.contains(change.target));
+      });
+      if (!own && !self.sending && !self.told && !self.tries) { self.later(AFTER_KEY); }
+    }).observe(this.form, { childList: true, subtree: true });
+    /* The last words go along: should the step not arrive, they stand in the form when the page comes again. */
     this.form.addEventListener("submit", function (event) {
       if (event.defaultPrevented) { return; }
-      self.sending = true;
+      if (!self.busy) { self.save(""); }
       window.clearTimeout(self.timer);
-      if (self.stop) { self.stop.abort(); }
+      self.sending = true;
     });
     if (now) {
       now.addEventListener("click", function (event) {
-        if (self.files()) { return; }  /* files go with the form itself */
+        if (self.files()) {  /* files go with the form itself */
+          self.sending = true;
+          return;
+        }
         event.preventDefault();
         self.told = false;
         if (self.text() === self.kept) { self.say("没有新的内容需要暂存", false); }
         self.save("");
       });
     }
-    window.addEventListener("online", function () { if (self.unsaved()) { self.later(0); } });
+    ["online", "focus"].forEach(function (kind) {
+      window.addEventListener(kind, function () { if (self.tries && self.text() !== self.kept) { self.later(0); } });
+    });
     window.addEventListener("pagehide", function () { if (!self.sending) { self.save(""); } });
     document.addEventListener("visibilitychange", function () {
       if (document.visibilityState === "hidden" && !self.sending) { self.save(""); }
