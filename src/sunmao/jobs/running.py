@@ -8,6 +8,7 @@ is seen while the work goes on, and nothing is held when the worker dies.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -140,7 +141,8 @@ def sweep(at: datetime) -> int:
     """Remove results that are older than they are kept, of all offices; return how many."""
     gone = 0
     for path in results().glob("*/*"):
-        if path.stat().st_mtime < (at - KEPT_FOR).timestamp():
-            path.unlink(missing_ok=True)
-            gone += 1
+        with suppress(FileNotFoundError):  # a worker has just finished with it
+            if path.stat().st_mtime < (at - KEPT_FOR).timestamp():
+                path.unlink()
+                gone += 1
     return gone
