@@ -110,8 +110,8 @@ def _counting(
 def _reading(sets: Sets, name: str, sign: Actor, most: int, more: Hashable) -> tuple[str, tuple[Any, ...]]:
     order = (F("next_due").asc(nulls_last=True), "pk")
     branches = sets(sign, _DAY, more)[name]
-    union, values = _union([branch.order_by(*order).values("pk", "next_due")[:most] for branch in branches])
-    keys = f"SELECT id FROM ({union}) u ORDER BY {', '.join(DUE)} LIMIT {most}"  # noqa: S608  written by Django
+    union, values = _union([branch.order_by(*order).values("id", "next_due")[:most] for branch in branches])
+    keys = f"SELECT u.id FROM ({union}) u ORDER BY {', '.join(DUE)} LIMIT {most}"  # noqa: S608  written by Django
     return (f"office_id = %s AND id = ANY (ARRAY({keys}))", (_SIGNS["office_id"], *values)) if union else ("", ())
 
 
