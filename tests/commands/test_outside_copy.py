@@ -48,7 +48,7 @@ def run(*words):
 def cut(whole, name):
     """Remove a matter's newest entry and make everything else fit, as the owner of the database could."""
     matter = whole.matters[name].matter_id
-    last = Entry.objects.filter(matter_id=matter).order_by("-position").first()
+    last = Entry.objects.filter(matter_id=matter).order_by("-position")[0]
     before = Entry.objects.select_related("facts").get(matter_id=matter, position=last.position - 1)
     with connection.cursor() as cursor:
         for table in ("link", "file", "party"):

@@ -15,6 +15,7 @@ import sys
 import zipfile
 from contextlib import closing
 from io import BytesIO
+from typing import Any
 from urllib.parse import quote, unquote
 from uuid import uuid4
 
@@ -35,7 +36,7 @@ HEADS = ("来信日期", "来信人", "联系方式", "证件号码", "主题", 
 @pytest.fixture(scope="module")
 def said(served):
     """Let somebody work, ask and err over HTTP with the planted name; return number and papers."""
-    found = {}
+    found: dict[str, Any] = {}
     cookies = signed_in(served.port, served.site.said["accounts"]["案管"], PASSWORD)
 
     def send(method, path, form=None, who=cookies):
@@ -97,6 +98,7 @@ def test_no_part_of_a_paper_holds_the_planted_name(said):
 def test_the_import_says_nothing_of_a_name_but_in_its_own_column_of_the_faulty_rows(served, said, tmp_path):
     book = Workbook()
     page = book.active
+    assert page is not None
     page.append(HEADS)
     page.append(("2026-02-30", NAME, PHONE, NUMBER, "日期不对", "内容", "民事"))
     page.append(("2026-01-05", NAME * 40, PHONE, NUMBER, "名字太长", "内容", "民事"))
@@ -110,7 +112,9 @@ def test_the_import_says_nothing_of_a_name_but_in_its_own_column_of_the_faulty_r
     assert (told["created"], len(told["rejected"])) == (1, 2)
     assert not any(one in done.stdout + done.stderr for one in PLANTED)
     assert (tmp_path / "问题.xlsx").stat().st_mode & 0o077 == 0
-    rows = list(load_workbook(tmp_path / "问题.xlsx").active.iter_rows(values_only=True))
+    faulty = load_workbook(tmp_path / "问题.xlsx").active
+    assert faulty is not None
+    rows = list(faulty.iter_rows(values_only=True))
     own = {rows[0].index(head) for head in ("来信人", "联系方式", "证件号码")}
     strays = [cell for row in rows[1:] for place, cell in enumerate(row)
               if place not in own and any(one in str(cell) for one in PLANTED)]  # fmt: skip

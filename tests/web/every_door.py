@@ -86,8 +86,8 @@ def _built() -> Everybody:
         with office.as_(role.label) as by:
             posts.recuse(person=office.people[role.label][0], matter_id=written.matter_id, since=now().date(),
                          reason="近亲属为当事人", by=by)  # fmt: skip
-    for role in (*STAFF, *(one.label for one in ADMINISTRATORS)):
-        account_of(office, role)
+    for name in (*STAFF, *(one.label for one in ADMINISTRATORS)):
+        account_of(office, name)
     return made
 
 

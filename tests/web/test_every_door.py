@@ -59,7 +59,8 @@ PAGES: Mapping[str, Answer] = {
     # the pages of the administrators hold several forms, and take only the one that was named
     "people": FORM, "person": FORM, "departments": FORM, "department": FORM, "loans": FORM, "delegations": FORM,
     "recusals": FORM, "office_settings": FORM, "accounts": READ, "slip": Answer(405, 404),
-    "account_switch": Answer(405, 404), "sign_ins": READ, "changes": READ, "access_log": READ,
+    "account_switch": Answer(405, 404), "sign_ins": READ, "changes": READ, "access_log": Answer(200, 422), "my_accesses": READ,
+    "drafts": Answer(200, 404), "draft": Answer(404, 404),  # nobody's draft
 }  # fmt: skip
 OF_A_MATTER: Mapping[str, Answer] = {
     "matter": READ, "proof": READ, "print": READ, "paper": READ, "beside": READ, "file": READ, "preview": READ,
@@ -101,7 +102,7 @@ def made(django_db_setup: None, django_db_blocker: Any) -> Iterator[Everybody]:
 def arguments(made: Everybody, name: str, scope: str, role: Role) -> dict[str, Any] | None:
     lying = made.lying(scope, role)
     matter = {"ledger": "clues", "number": lying.number}
-    return {
+    every: dict[str, dict[str, Any]] = {
         **{one: {"ledger": "clues"} for one in ("ledger", "views", "columns", "batch", "counts", "procedure")},
         **{one: {"key": "nothing"} for one in ("news", "feed")},
         **dict.fromkeys(("matter", "proof", "print", "decide"), matter),
@@ -110,8 +111,9 @@ def arguments(made: Everybody, name: str, scope: str, role: Role) -> dict[str, A
         "reveal": {**matter, "position": 1, "field": "sender_name"}, "paper": {**matter, "paper": "线索登记表"},
         "file": {"file": lying.file}, "preview": {"file": lying.file}, "slip": {"account": NOBODY},
         "account_switch": {"account": NOBODY}, "person": {"person": made.house.person("检察长")},
-        "department": {"department": made.house.department(HOME)},
-    }.get(name)  # fmt: skip
+        "department": {"department": made.house.department(HOME)}, "draft": {"draft": NOBODY},
+    }  # fmt: skip
+    return every.get(name)
 
 
 def ask(client: Any, method: str, address: str) -> int:

@@ -13,7 +13,6 @@ import sys
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -166,10 +165,10 @@ def spoken(step: Step, said: Sequence[str]) -> list[tuple[FieldSpec, str]]:
 def value_for(spec: FieldSpec, text: str, by: Actor) -> object:
     """Return what a text means for a field: an id for a department or a person, a choice by its label."""
     if spec.kind == "department":
-        return str(_one(spec, text, Department.objects.filter(office_id=by.office_id, name=text)))
+        return str(_one(spec, text, list(Department.objects.filter(office_id=by.office_id, name=text))))
     if spec.kind == "person":
         people = Person.objects.filter(office_id=by.office_id)
-        return str(_one(spec, text, people.filter(work_number=text) or people.filter(name=text)))
+        return str(_one(spec, text, list(people.filter(work_number=text) or people.filter(name=text))))
     try:
         return read_as(text, spec, WINDOWS_EPOCH, {})
     except CellRefused as refused:
@@ -188,7 +187,7 @@ def _one(spec: FieldSpec, text: str, found: Sequence[Department] | Sequence[Pers
 
 def _in_zone(facts: dict[str, object], stands: Standing) -> dict[str, object]:
     """Read moments in the office's own time."""
-    zone: ZoneInfo = stands.counting.zone
+    zone = stands.counting.zone
     return {
         name: value.replace(tzinfo=value.tzinfo or zone) if isinstance(value, datetime) else value
         for name, value in facts.items()

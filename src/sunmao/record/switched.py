@@ -7,6 +7,7 @@ As with a holiday notice, no step is on its way meanwhile; all of it happens, or
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from django.db import OperationalError, connection, transaction
 from psycopg.types.json import Jsonb
@@ -58,9 +59,10 @@ def _write(one: Reckoned, why: str, at: datetime) -> None:
         {"id": str(uuid7()), "label": moved.label, "before": _day(moved.before), "after": _day(moved.after)}
         for moved in one.moved
     ]
+    arguments: list[Any] = [one.matter.id, Jsonb(one.clocks), one.next_due, one.warns_on, one.due_firm, Jsonb(kept),
+                            why[:200], at]  # fmt: skip
     with connection.cursor() as cursor:
-        cursor.execute(RECOUNT, [one.matter.id, Jsonb(one.clocks), one.next_due, one.warns_on, one.due_firm, Jsonb(kept),
-                                 why[:200], at])  # fmt: skip
+        cursor.execute(RECOUNT, arguments)
 
 
 def _day(day: date | None) -> str | None:
