@@ -20,7 +20,7 @@ from openpyxl import load_workbook
 from sunmao.commands.bench_export import CLUES, ENTRIES, MATTERS
 from sunmao.jobs.running import MOST_ATTEMPTS
 from tests import clusters
-from tests.faults.test_killed import ROOT, Site
+from tests.faults.ground import ROOT, Site
 
 pytestmark = [pytest.mark.fault, pytest.mark.accept("3.3.29")]
 ROWS = 12_000

@@ -147,7 +147,7 @@ def _played(ledger: str, route: Sequence[Asked], day: date, counting: Counting, 
     for place, (step, who, days) in enumerate(route):
         at = datetime.combine(day + timedelta(days=days), OPENS_AT, CHINA) + place * BETWEEN
         _take(made, step, who, at, {**_facts(step, who, at), **(said if place == 0 else {})})
-    made.clocks = work_out(made.state, counting)
+    made.clocks = list(work_out(made.state, counting))
     made.columns = projection.columns_of(made.ledger, made.state)
     return made
 

@@ -77,7 +77,7 @@ class Writer:
         """Write a matter, and the case that it became."""
         texts = Texts.of(self.chance, serial)
         later = timedelta(seconds=self.chance.randrange(int(SPREAD.total_seconds())))
-        level = self.chance.choices(*zip(*LEVELS, strict=True))[0].value
+        level = self.chance.choices([one for one, _ in LEVELS], [share for _, share in LEVELS])[0].value
         if "secrecy" not in plan.entries[0].form:
             level = Secrecy.INTERNAL.value
         one = _Matter(self, plan, numbers[0], texts, cast, later, level)

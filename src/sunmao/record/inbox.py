@@ -4,11 +4,12 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from sunmao.office.actors import Actor
-from sunmao.record.models import Access, Entry, Matter, Seen, Told
+from sunmao.record.models import Access, Entry, Seen, Told
 from sunmao.record.told import Kind
 
 KEPT_FOR = timedelta(days=30)
@@ -64,9 +65,9 @@ def to_countersign(actor: Actor) -> Q:
     return Q(pk__in=asked.filter(~Exists(signed)).values("matter_id"), waiting__startswith="approve:")
 
 
-def readings(office: object, matter: Matter | object) -> list[tuple[Told, datetime | None]]:
+def readings(office: UUID, matter: UUID) -> list[tuple[Told, datetime | None]]:
     """Return to whom a matter was passed round, and when each first opened it since."""
     rounds = Told.objects.filter(office_id=office, matter_id=matter, kind=Kind.ROUND.value).order_by("at", "pk")
     opened = Access.objects.filter(office_id=office, matter_id=matter, person_id=OuterRef("to_person_id"),
                                    at__gte=OuterRef("at")).order_by("at")  # fmt: skip
-    return [(row, row.first) for row in rounds.annotate(first=opened.values("at")[:1])]  # type: ignore[attr-defined]
+    return [(row, row.first) for row in rounds.annotate(first=opened.values("at")[:1])]

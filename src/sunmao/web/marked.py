@@ -6,7 +6,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 
 from sunmao.kernel.secrecy import Secrecy
@@ -32,7 +31,7 @@ def opened(request: HttpRequest, ask: Asking, stands: Standing) -> bool:
     return bool(since) and ask.at - datetime.fromisoformat(since) < HOLDS
 
 
-def ask_first(request: HttpRequest, ask: Asking, stands: Standing) -> HttpResponse | HttpResponseBase:
+def ask_first(request: HttpRequest, ask: Asking, stands: Standing) -> HttpResponse:
     """Ask whether to show it; who says yes finds the page open for half an hour."""
     if request.GET.get("open") == "1":
         kept = dict(list(request.session.get(OPENED, {}).items())[-MOST:])

@@ -10,8 +10,9 @@ from typing import Any
 from sunmao.kernel.clocks import Light
 from sunmao.kernel.forms import Day, DepartmentRef, Files, Form, MatterRef, Moment, PersonRef, Privacy, ask
 from sunmao.kernel.limits import Labeled
-from sunmao.web.fields import Cell, Fault, Option, cells_of, in_lines
+from sunmao.web.fields import Cell, Fault, cells_of, in_lines
 from sunmao.web.showing import lamp
+from sunmao.web.widgets import Option
 
 TODAY = date(2026, 9, 10)
 NUMBER = "示检XS202600012"

@@ -47,7 +47,7 @@ class Duty:
         }[self.bound]
 
 
-def _own(actor: Actor) -> list[object]:
+def _own(actor: Actor) -> list[UUID]:
     return [person for person in (actor.person_id, actor.on_behalf_id) if person]
 
 

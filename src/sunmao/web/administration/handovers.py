@@ -154,7 +154,7 @@ def _forms(asked: Asking, look: Looking) -> dict[str, Arranging[Any]]:
 
 
 def _hand_over(request: HttpRequest, asked: Asking, who: Person, given: NewHandler) -> list[Handed]:
-    if given.to_person not in dict(choosers.people(asked)):
+    if given.to_person not in {one.value for one in choosers.people(asked)}:
         raise ArrangementRefused("新的承办人不在所列各项中，请重新选择。")
     chosen = [key for text in request.POST.getlist("matter") if (key := absence.uuid_of(text))]
     if not chosen:
