@@ -6,6 +6,7 @@ from __future__ import annotations
 from argparse import Namespace
 from datetime import timedelta
 from itertools import pairwise
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -306,10 +307,15 @@ def test_a_late_save_of_a_form_that_was_sent_does_not_stand_in_the_way_of_the_ne
         assert drafts.count(by, at=now()) == 1
 
 
+def kept_one(by, key) -> Any:
+    return drafts.one(by, key, at=now())
+
+
 class TwoTabs(RuleBasedStateMachine):
     """Two pages of one person in any order of typing, saving, reloading, choosing; answers may be lost."""
 
-    office = None
+    office: Any
+    matter: Any
 
     @initialize()
     def begin(self):
@@ -319,10 +325,10 @@ class TwoTabs(RuleBasedStateMachine):
         self.by = self.acting.__enter__()
         self.place = at_matter(self.matter)
         self.tabs = [Tab.opened(self.by, self.place, 1), Tab.opened(self.by, self.place, 1)]
-        self.answered = [None, None]
-        self.conflict = [None, None]
+        self.answered: list[Any] = [None, None]
+        self.conflict: list[Any] = [None, None]
         self.typed = 0
-        self.last = None
+        self.last: Any = None
 
     def teardown(self):
         if hasattr(self, "acting"):
@@ -524,8 +530,8 @@ def test_a_text_that_was_moved_to_another_draft_does_not_open(office):
             cursor.execute("UPDATE record_draft d SET content = o.content, wrapped = o.wrapped FROM record_draft o"
                            " WHERE d.id = %s AND o.id = %s", [one.draft, two.draft])  # fmt: skip
         with pytest.raises(DraftUnreadable, match="打不开"):
-            _ = drafts.one(by, one.draft, at=now()).content
-        assert text_of(drafts.one(by, two.draft, at=now()).content) == "乙"
+            _ = kept_one(by, one.draft).content
+        assert text_of(kept_one(by, two.draft).content) == "乙"
 
 
 @pytest.mark.django_db
@@ -567,10 +573,10 @@ def test_after_a_new_office_key_drafts_are_readable_and_wrapped_by_it(committed,
         assert dict(Draft.objects.values_list("id", "office_key")) == {page.draft: 2, spoiled.draft: 1}
     office_key._path(office.id, 1).unlink()
     with office.as_("登记人") as by:
-        assert text_of(drafts.one(by, page.draft, at=now()).content) == "甲"
+        assert text_of(kept_one(by, page.draft).content) == "甲"
         page.save(by, "甲乙")
         with pytest.raises(DraftUnreadable):
-            _ = drafts.one(by, spoiled.draft, at=now()).content
+            _ = kept_one(by, spoiled.draft).content
         assert drafts.discard(by=by, draft=spoiled.draft)
 
 

@@ -138,8 +138,8 @@ class _Matter:
         """Write an entry with its facts and return what was openly written."""
         actor, at, rows = self.cast[entry.who], entry.at + self.later, self.writer.rows
         form = self.texts.said(entry.form, other[0])
-        for name, key in entry.stand_ins.items():
-            form[name] = self.real[key]
+        for name, stand_in in entry.stand_ins.items():
+            form[name] = self.real[stand_in]
         content: dict[str, Any] = {"form": form, "after": self._after(entry)}
         if entry.hidden:
             content |= self._hide(position, form, at)

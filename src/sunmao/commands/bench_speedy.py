@@ -34,7 +34,7 @@ def settings_for_filling(here: postgres.Cluster) -> Iterator[None]:
     """Let the server write fast for a while."""
     with psycopg.connect(here.address(postgres.SUPERUSER), autocommit=True) as master:
         for name, value in FASTER.items():
-            master.execute(f"ALTER SYSTEM SET {name} = '{value}'")  # type: ignore[call-overload]  # constants
+            master.execute(f"ALTER SYSTEM SET {name} = '{value}'")  # constants
         master.execute("SELECT pg_reload_conf()")
     try:
         yield
