@@ -22,9 +22,10 @@ from sunmao.record.draft_saving import AlreadySent, Choice, Saved, SavedElsewher
 from sunmao.record.drafts import KEPT_FOR, Kept
 from sunmao.record.models import Matter
 from sunmao.record.sight import visible_to
-from sunmao.web import drafting
+from sunmao.web import drafting, spots
 from sunmao.web.asking import Asking, asking
-from sunmao.web.drafting import Drafting, Spot
+from sunmao.web.drafting import Drafting
+from sunmao.web.spots import Spot
 from sunmao.web.uploads import Arrived, arrived
 
 both = require_http_methods(["GET", "HEAD", "POST"])
@@ -45,7 +46,7 @@ def drafts(request: HttpRequest) -> HttpResponse:
 
 def _save(request: HttpRequest) -> HttpResponse:
     ask = asking(request)
-    spot = drafting.named(ask, request.POST)
+    spot = spots.named(ask, request.POST)
     known = Drafting(ask, spot)
     known.sent(request)
     files = arrived(request, ask.actor.office_id, spot.forms[0], known.held_files)
@@ -69,7 +70,7 @@ def _saving(request: HttpRequest, spot: Spot, known: Drafting, files: Arrived) -
     turn, seen = sent.get("_turn", ""), sent.get("_seen", "")
     chosen = sent.get("_choice", "")
     return Saving(
-        draft=known.draft, based=known.based, page=drafting.key_of(sent.get("_key", "")) or uuid7(),
+        draft=known.draft, based=known.based, page=spots.key_of(sent.get("_key", "")) or uuid7(),
         turn=int(turn) if turn.isdecimal() and len(turn) < 16 else 0,
         content=spot.content(typed, files),
         position=int(seen) if seen.isdecimal() and len(seen) < 10 and spot.matter else spot.position,
@@ -194,7 +195,7 @@ def _row(ask: Asking, kept: Kept, numbers: dict[UUID, tuple[str, str]], labels: 
 
 
 def _way(ask: Asking, kept: Kept, number: str) -> str:
-    spot = drafting.of_kept(ask, kept, number)
+    spot = spots.of_kept(ask, kept, number)
     return _page(spot, kept.id) if spot else ""
 
 
@@ -220,7 +221,7 @@ def draft(request: HttpRequest, draft: UUID) -> HttpResponse:
         return _after(reverse("drafts"))
     numbers, labels = _numbers(ask, [kept]), drafting.labels([kept])
     number = numbers.get(kept.place.matter, ("", ""))[0] if kept.place.matter else ""
-    spot = drafting.of_kept(ask, kept, number)
+    spot = spots.of_kept(ask, kept, number)
     return render(request, "web/draft.html", {
         "row": _row(ask, kept, numbers, labels[kept.id]), "texts": list(_texts(ask, spot, kept)),
     })  # fmt: skip

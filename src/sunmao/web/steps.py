@@ -19,13 +19,14 @@ from sunmao.record import perform
 from sunmao.record.perform import Written
 from sunmao.record.registry import Ledger
 from sunmao.record.standing import Standing
-from sunmao.web import choices, drafting, matters
+from sunmao.web import choices, matters, spots
 from sunmao.web.asking import Asking, asking
 from sunmao.web.correcting import CorrectionSheet
 from sunmao.web.downtime import outage
-from sunmao.web.drafting import Drafting, Spot
+from sunmao.web.drafting import Drafting
 from sunmao.web.finding import stands_of
 from sunmao.web.sheets import Sheet
+from sunmao.web.spots import Spot
 from sunmao.web.telling import Teller
 
 both = require_http_methods(["GET", "HEAD", "POST"])
@@ -49,7 +50,7 @@ def open_new(request: HttpRequest, ledger: Ledger, step: str) -> HttpResponse:
     ask = asking(request)
     sheet = Sheet(ask, taking, taking.form, reverse("ledger", kwargs={"ledger": ledger.code}),
                   late_for=outage.reason_of(request, ask.at, ask.zone))  # fmt: skip
-    sheet.restore(_draft(request, ask, drafting.of_opening(ledger, step)))
+    sheet.restore(_draft(request, ask, spots.of_opening(ledger, step)))
     if request.method == "POST":
         sheet.receive(request)
         if written := sheet.send(lambda: _open(ask, ledger, taking, sheet)):
@@ -78,7 +79,7 @@ def take(request: HttpRequest, ledger: Ledger, number: str, step: str) -> HttpRe
     if taking.deciding and needs_password_again(request):
         return ask_password_again(request)
     sheet = _sheet(request, ask, stands, taking)
-    sheet.restore(_draft(request, ask, drafting.of_step(stands, _draft_step(sheet))))
+    sheet.restore(_draft(request, ask, spots.of_step(stands, _draft_step(sheet))))
     sheet.late_for = outage.reason_of(request, ask.at, ask.zone)
     if request.method == "POST":
         sheet.receive(request)
@@ -101,7 +102,7 @@ def _draft(request: HttpRequest, ask: Asking, spot: Spot | None) -> Drafting | N
 def _draft_step(sheet: Sheet) -> str:
     """Name the step as drafts do: a correction has one for each entry."""
     if isinstance(sheet, CorrectionSheet) and sheet.entry:
-        return f"{drafting.CORRECT}:{sheet.entry.position}"
+        return f"{spots.CORRECT}:{sheet.entry.position}"
     return sheet.step.name
 
 
@@ -146,7 +147,7 @@ def decide(request: HttpRequest, ledger: Ledger, number: str) -> HttpResponse:
         return ask_password_again(request)
     opinion = request.POST.get("opinion", "").strip()
     sheet = Sheet(ask, taking, taking.form, "")
-    sheet.restore(_draft(request, ask, drafting.of_step(stands, drafting.OPINION)))
+    sheet.restore(_draft(request, ask, spots.of_step(stands, spots.OPINION)))
     sheet.receive(request)
     sheet.typed = {"reason" if wanted == "return_for_revision" else "opinion": [opinion] if opinion else []}
     if wanted == "return_for_revision":
