@@ -99,6 +99,22 @@ def test_leaving_within_two_seconds_asks_and_keeps_all_the_same(town: Town) -> N
     give_up_all(clerk)
 
 
+@pytest.mark.accept("3.5.29")
+def test_a_file_that_was_put_into_the_form_is_there_after_a_reload(town: Town, tmp_path: Path) -> None:
+    clerk = town.at("登记人")
+    clerk.go(NEW)
+    photo = tmp_path / "现场记录.txt"
+    photo.write_text("看见了")
+    clerk.page.get_by_label("附件", exact=True).set_input_files(str(photo))
+    clerk.see("现场记录.txt")
+    said(clerk.page, "已暂存")
+    clerk.page.reload()
+    clerk.see("暂存的内容")
+    clerk.see("现场记录.txt")
+    picture(clerk.page, "file")
+    give_up_all(clerk)
+
+
 @pytest.mark.accept("3.5.22")
 @pytest.mark.parametrize(("choice", "stays"), [("保留本页的", "第二页写的"), ("改用另一页面的", "第一页写的")])
 def test_of_two_tabs_the_later_is_told_and_the_person_chooses(town: Town, choice: str, stays: str) -> None:
