@@ -13,7 +13,7 @@ from sunmao.web.specimens import TODAY
 
 BLOCKS = (
     ("messages", "提示"), ("tokens", "颜色"), ("type", "文字"), ("lights", "灯和标签"), ("buttons", "按钮"), ("fields", "字段"),
-    ("desk", "工作台"), ("rows", "台账"), ("matter", "事项"), ("step", "步骤"), 
+    ("desk", "工作台"), ("rows", "台账"), ("matter", "事项"), ("step", "步骤"),
     ("drafts", "草稿和常用语"), ("small", "小件"), ("empty", "空、错误、等待"),
 )  # fmt: skip
 
