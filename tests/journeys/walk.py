@@ -23,8 +23,8 @@ WALKERS: Mapping[str, Role] = {
     **{role.label: role for role in ADMINISTRATOR_ROLES},
 }
 """Who may be sent through a door, in the order in which they are asked."""
-ANSWERS_WITHOUT_PAGE = {"file", "preview", "news", "feed"}
-"""Doors that answer with a file, a number or a calendar; without one they say that it was not found."""
+ANSWERS_WITHOUT_PAGE = {"file", "preview", "news", "feed", "job", "job_file", "draft"}
+"""Doors to a file, a number, a calendar, a job or a draft; without one they say that it was not found."""
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ def _known(town: Town) -> dict[str, dict[str, Any]]:
                                                                                   "number": mending.number},
         "beside": {"number": two.number}, "waiting": {"number": waiting.number},
         "marked": {"number": marked.number}, "person": person,
-        "department": {"department": house.department(PUBLIC)},
+        "department": {"department": house.department(PUBLIC)}, "handover": person,
     }  # fmt: skip
 
 

@@ -85,6 +85,7 @@ ELSEWHERE = {
     "web/_approval.html": "part of the steps panel",
     "web/_clock.html": "part of the clocks",
     "web/_field.html": "part of the form",
+    "web/_draft_text.html": "part of a draft beside the form",
 }
 """Partials that the guide shows through another one."""
 

@@ -4,67 +4,28 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from sunmao.kernel.clocks import Light
-from sunmao.kernel.forms import Day, DepartmentRef, Files, Form, MatterRef, Moment, PersonRef, Privacy, ask
-from sunmao.kernel.limits import Labeled
 from sunmao.web.fields import Cell, Fault, cells_of, in_lines
 from sunmao.web.showing import lamp
+from sunmao.web.specimen_form import Specimen
 from sunmao.web.widgets import Option
 
 TODAY = date(2026, 9, 10)
 NUMBER = "示检XS202600012"
 
 
-class Few(Labeled):
-    """Choices that stand side by side."""
-
-    ONE = "one", "公益诉讼"
-    TWO = "two", "刑事"
-    OTHER = "other", "其他"
-
-
-class Many(Labeled):
-    """Choices that go into a list."""
-
-    ONE = "one", "本院部门发现"
-    TWO = "two", "12309"
-    THREE = "three", "来信"
-    FOUR = "four", "来电"
-    FIVE = "five", "外单位移送"
-    SIX = "six", "其他"
-
-
-class Widgets(Form):
-    """One field of each kind."""
-
-    name: str = ask("一行文字", help="一句话，写明何地何事", most=100)
-    kind: Few = ask("少量选项")
-    source: Many = ask("较多选项")
-    received_on: Day = ask("日期")
-    met_at: Moment | None = ask("时刻", default=None)
-    count: int = ask("整数", default=3)
-    area: Decimal | None = ask("数字", default=None, help="亩")
-    department: DepartmentRef | None = ask("部门", default=None)
-    person: PersonRef | None = ask("人员", default=None)
-    other: MatterRef | None = ask("事项编号", default=None)
-    urgent: bool = ask("是否", default=False)
-    sender: str = ask("受保护的栏", privacy=Privacy.PROTECTED, default="", help="加密保存", most=40)
-    summary: str = ask("多行文字", lines=3, default="河道西侧堆放建筑垃圾约三百立方米。", law="某规则 第1条")
-    papers: Files = ask("附件", default=Files())
-
-
 def lines() -> list[tuple[Cell, ...]]:
-    """Return the form of every widget, one of them with a fault."""
-    offered = {"department": [("1", "公益诉讼检察部")], "person": [("1", "甲　公益诉讼检察部　检察官")]}
-    typed = {"name": ["示例河西段堆放垃圾"], "kind": ["one"], "received_on": ["20261332"], "count": ["3"],
-             "summary": ["河道西侧堆放建筑垃圾约三百立方米。"]}  # fmt: skip
-    return list(in_lines(cells_of(Widgets, offered, typed, {"received_on": FAULTS[0].sentence})))
+    """Return the form of every kind of field, one of them with a fault."""
+    offered = {"department": [("1", "公益诉讼检察部")], "person": [("1", "甲　公益诉讼检察部　检察官")],
+               "people": [("1", "甲　公益诉讼检察部　检察官"), ("2", "乙　案件管理部　案管")]}  # fmt: skip
+    proposed = {"title": ["示例河西段堆放垃圾"], "day": ["20261332"], "facts": ["河道西侧堆放建筑垃圾约三百立方米。"]}
+    faults = {"day": FAULTS[0].sentence}
+    return list(in_lines(cells_of(Specimen, offered, None, faults, proposed=proposed)))
 
 
-FAULTS = (Fault("f-received_on", "日期", "日期不是有效的日期，请写成 2026-07-29 或 20260729。"),)
+FAULTS = (Fault("f-day", "日期", "日期不是有效的日期，请写成 2026-07-29 或 20260729。"),)
 
 
 def _row(light: Light, day: int, title: str, tag: str = "") -> dict[str, Any]:
@@ -129,6 +90,11 @@ PARTIES = (
     {"name": "示例街道办事处", "reveal": "", "kind": "单位"},
 )
 READINGS = ({"name": "乙　案件管理部", "read": "09-09 已阅"}, {"name": "丙　公益诉讼检察部", "read": "未阅"})
+DRAFT = {"said": "已恢复 09-10 08:55 暂存的草稿", "url": "#drafts", "new": "#drafts", "others": 1, "id": "", "based": "",
+         "ledger": "", "number": "", "step": "", "asides": ({"url": "#drafts", "why": "事项已由他人办理，以下是您暂存的内容。",
+                                                          "lines": ({"label": "理由", "text": "不符合立案条件"},)},)}  # fmt: skip
+OTHER = {"at": "09:10", "id": "", "based": "", "lines": ({"label": "理由", "text": "另一页面写的理由"},)}
+PHRASES = ({"text": "同意。", "pk": "1"}, {"text": "请补充材料后再报。", "pk": "2"})
 PAPERS = ({"url": "#papers", "name": "线索登记表"},)
 FILES = ({"url": "#files", "name": "现场照片.jpg", "size": "312 KB", "preview": "#files"},)
 ALIKE = ({"url": "#alike", "number": NUMBER, "title": "示例小区污水直排", "why": "发生地相同"},)

@@ -13,7 +13,8 @@ from sunmao.web.specimens import TODAY
 
 BLOCKS = (
     ("messages", "提示"), ("tokens", "颜色"), ("type", "文字"), ("lights", "灯和标签"), ("buttons", "按钮"), ("fields", "字段"),
-    ("desk", "工作台"), ("rows", "台账"), ("matter", "事项"), ("step", "步骤"), ("small", "小件"), ("empty", "空、错误、等待"),
+    ("desk", "工作台"), ("rows", "台账"), ("matter", "事项"), ("step", "步骤"),
+    ("drafts", "草稿和常用语"), ("small", "小件"), ("empty", "空、错误、等待"),
 )  # fmt: skip
 
 
@@ -33,4 +34,6 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         "desk_lights": specimens.DESK_LIGHTS, "counts": specimens.COUNTS, "error": errors.MISSING, "before": None,
         "month": specimens.MONTH, "news": specimens.NEWS, "filter": specimens.FILTER, "saved": specimens.SAVED,
         "chosen": specimens.CHOSEN, "query": "", "heads": None, "readings": specimens.READINGS,
+        "draft": specimens.DRAFT, "other": specimens.OTHER, "sentence": "这份草稿刚刚在另一页面改过。", "again": True,
+        "phrases": specimens.PHRASES,
     })  # fmt: skip

@@ -30,8 +30,14 @@ _BLANKS = {
     "day": "　　　年　　月　　日",
     "moment": "　　　年　月　日　时　分",
     "matter": "编号　",
+    "money": "　　　　　　元（万元）",
+    "area": "　　　　　　亩（公顷）",
+    "division": "　　　省（区、市）　　　市（州、盟）　　　县（区、市、旗）",
+    "people": "1.　　　　　　　2.　　　　　　　3.　　　　　　　4.",
     "files": "□ 附材料　　　件，名称：",
 }
+BLANK_LINES = range(5)
+"""Lines of a list that an empty form leaves."""
 _HELP = {"person": "姓名和岗位", "department": "写全称", "office": "写全称", "number": "整数", "amount": "数字"}
 _LADDER = (Role.DEPARTMENT_HEAD, Role.DEPUTY_CHIEF_PROCURATOR, Role.CHIEF_PROCURATOR)
 
@@ -48,18 +54,25 @@ class Box:
     help: str
     high: int
     wide: bool
+    heads: tuple[str, ...] = ()
+    """Of a list: the heads of its columns."""
 
 
 def box_of(spec: FieldSpec) -> Box:
     """Return the box of a field; its size follows from the kind and from how much may be written."""
     choices = tuple(label for _, label in spec.choices) or (("是", "否") if spec.kind == "flag" else ())
     high = 1 + min(spec.most // 1000, 3) + min(spec.lines, 3) if spec.kind == "text" else 1 + len(choices) // 9
-    wide = spec.kind in ("text", "files") or len("".join(choices)) + 2 * len(choices) > _LINE // 2
+    heads = tuple(one.label for one in fields_of(spec.rows))
+    printed = f"　　　　　　{'、'.join(spec.units)}（余、约、以上）" if spec.units else _BLANKS.get(spec.kind, "")
+    wide = (
+        spec.kind in ("text", "files", "rows", "people", "division", "quantity")
+        or len("".join(choices)) + 2 * len(choices) > _LINE // 2
+    )
     wide = wide or (spec.kind == "line" and spec.most > 100)
     needed = spec.required and spec.kind != "flag"
     return Box(
-        spec.label, needed, spec.privacy is not Privacy.OPEN, _BLANKS.get(spec.kind, ""), choices,
-        "" if spec.kind in _BLANKS else spec.help or _HELP.get(spec.kind, ""), high, wide,
+        spec.label, needed, spec.privacy is not Privacy.OPEN, printed, choices,
+        "" if printed else spec.help or _HELP.get(spec.kind, ""), high, wide, heads,
     )  # fmt: skip
 
 
@@ -141,7 +154,7 @@ def _paper(
 ) -> HttpResponse:
     ask = asking(request)
     return render(request, "downtime/sheets.html", {
-        "ledger": ledger, "sheets": sheets, "office_name": ask.office.name,
+        "ledger": ledger, "sheets": sheets, "blank_lines": BLANK_LINES, "office_name": ask.office.name,
         "register": register_of(ledger) if with_register else None,
     })  # fmt: skip
 
