@@ -16,11 +16,13 @@ from sunmao.office.keys import uuid7
 from sunmao.office.models import Account, Person
 from sunmao.office.posts import ArrangementRefused
 from sunmao.record import handing_over, holdings
+from sunmao.record.draft_saving import save
 from sunmao.record.handing_over import Handed
 from sunmao.record.holdings import Holding, Looking
 from sunmao.record.models import Entry
 from sunmao.record.perform import Written
 from tests.people import CIVIL, PUBLIC, House, now
+from tests.record.test_drafts import NEW, Tab
 
 pytestmark = pytest.mark.django_db
 
@@ -115,6 +117,14 @@ class TestHoldings:
         found = held(office, "检察官", by="系统管理员")["feeds"]
         assert (found.count, found.left) == (1, 0)
 
+    def test_drafts_are_counted_and_nobody_else_reads_them(self, office: House):
+        with office.as_("检察官") as by:
+            saved = Tab().saving("只有本人知道的半句话")
+            save(by=by, at=now(), place=NEW, saving=saved)
+        found = held(office, "检察官", by="系统管理员")["drafts"]
+        assert (found.count, found.left) == (1, 0)
+        assert "半句话" not in str(found.things)
+
     def test_delegations_of_both_kinds_are_listed_and_those_taken_wait(self, office: House):
         office.delegate("部门负责人", "检察官")
         assert held(office, "检察官")["delegations"].left == 1
@@ -140,7 +150,7 @@ class TestHoldings:
                        until=today() + timedelta(days=9), reason="专案", by=by)  # fmt: skip
         for name in ("检察官", "部门负责人", "登记人", "民行负责人"):
             found = held(office, name)
-            assert {kind: found[kind].left for kind in COUNTED} | {"feeds": 0} == counted(office, name)
+            assert {kind: found[kind].left for kind in COUNTED} | {"feeds": 0, "drafts": 0} == counted(office, name)
 
 
 @pytest.mark.accept("3.10.2")

@@ -53,7 +53,10 @@ _FRAMEWORK = "框架自用：不存放任何单位的记录"
 
 BESIDE: Mapping[str, tuple[str, str]] = {
     "office_account": (
-        "password last_login id person_id sign_in_name must_change slip_until failed_count locked_until is_active office_id",
+        (
+            "password last_login id person_id sign_in_name must_change slip_until failed_count locked_until is_active"
+            " halted_for office_id"
+        ),
         _SEAT,
     ),
     "office_acting": ("id office_id person_id post_id delegation_id role opened_at until closed_at", _SEAT),
@@ -77,6 +80,7 @@ BESIDE: Mapping[str, tuple[str, str]] = {
     ),
     "office_sign_in": ("id at office_id account_id by_person_id kind address", _LOG),
     "office_switch": ("id name value decision since office_id", _NAMED),
+    "office_word": ("id kind text pinyin active office_id", _NAMED),
     "office_wish": ("id person_id name value office_id", _KEPT),
     **dict.fromkeys(
         (

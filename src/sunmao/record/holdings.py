@@ -160,7 +160,12 @@ def _named(look: Looking) -> list[Thing]:
 
 def _feeds(look: Looking) -> list[Thing]:
     """The database counts: nobody reads what another person set."""
-    return [Thing("", "个人日历订阅", "岗位终止时失效")] * counted(look.person.pk).get("feeds", 0)
+    return [Thing("", "个人日历订阅", "岗位终止时失效")] * counted(look.person.pk)["feeds"]
+
+
+def _drafts(look: Looking) -> list[Thing]:
+    """The database counts: nobody reads what another person typed and has not sent."""
+    return [Thing("", "一份没有提交的草稿", "内容只有本人能看")] * counted(look.person.pk)["drafts"]
 
 
 def _place(post: Post) -> UUID | None:
@@ -251,6 +256,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("loans", "借往外院", "项", "由系统管理员在“借调”中提前终止", _lent, blocks=True),
     Kind("stood_in_for", "由他人代行的本人岗位", "项", "随本人岗位一同终止，不必交接", _stood_in_for),
     Kind("recusals", "回避", "项", "留存备查，不必交接", _recusals),
+    Kind("drafts", "没有提交的草稿", "份", "请本人在离岗前提交或舍弃；不转给他人，满 30 日自动清除", _drafts),
     Kind("feeds", "日历订阅", "个", "随岗位一同失效，不必交接", _feeds),
     Kind("posts", "岗位", "个", "办理离岗时终止", _posts),
     Kind("sign_ins", "登录", "个", "办理离岗时停用", _sign_ins),

@@ -32,13 +32,16 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
   SELECT 'loans', count(*)::integer FROM office_loan l, today
    WHERE l.office_id = p_office AND l.person_id = p_person AND l.ended_at IS NULL AND l.until >= today.day $$;
 
--- The same for the pages, only of the acting office; and how many feeds there are, which nobody else may read.
+-- The same for the pages, only of the acting office; and how many feeds and drafts there are, which nobody else may read.
 CREATE FUNCTION public.record_held(p_person uuid) RETURNS TABLE(kind text, held integer)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
   SELECT h.kind, h.held FROM record_in_hand(sunmao_office(), p_person) h
   UNION ALL
   SELECT 'feeds', count(*)::integer FROM office_wish w
-   WHERE w.office_id = sunmao_office() AND w.person_id = p_person AND w.name = 'feed' $$;
+   WHERE w.office_id = sunmao_office() AND w.person_id = p_person AND w.name = 'feed'
+  UNION ALL
+  SELECT 'drafts', count(*)::integer FROM record_draft d
+   WHERE d.office_id = sunmao_office() AND d.person_id = p_person $$;
 
 -- Nobody leaves with something in hand, and no sign-in is closed meanwhile. An urgent halt with a
 -- reason (a lost device, a stolen password) is no closing: the person stays and so do the duties.
