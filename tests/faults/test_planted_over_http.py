@@ -26,7 +26,7 @@ from sunmao.commands.bench_client import ask, signed_in
 from tests.faults.ground import PASSWORD
 
 pytestmark = [pytest.mark.slow, pytest.mark.accept("2.s.6"), pytest.mark.accept("2.11.5")]
-NAME, NUMBER, PHONE = "欧阳植若兮", "15000019900101777X", "13955556666"
+NAME, NUMBER, PHONE = "欧阳植若兮", "150000199001017773", "13955556666"
 PLANTED = (NAME, NUMBER, PHONE)
 LETTER = {"_seen": "", "title": "路灯不亮", "source": "letter", "line": "other", "received_on": "2026-01-05", "summary": "三号街路灯不亮",
           "secrecy": "internal", "sender_name": NAME, "sender_number": NUMBER, "sender_contact": PHONE}  # fmt: skip

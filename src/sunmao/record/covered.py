@@ -48,15 +48,20 @@ _ARRANGED = "人员和岗位的安排：不属于任何事项；每次变动由�
 _NAMED = "本院的名称和设置：变动写入变动日志；月末、考验期的取法改动后，期限的重算会与所存的对不上"
 _LOG = "只增不改由触发器保证的日志，不属于事项的链"
 _SEAT = "登录和签到的凭据：失效即作废，不是经过；写入经过须另经 record_append 核对"
+_WORKED = "后台任务的登记：结果由经过算出，失败或改动后重做一次即可"
 _KEPT = "本人的偏好，不是经过"
 _FRAMEWORK = "框架自用：不存放任何单位的记录"
 
 BESIDE: Mapping[str, tuple[str, str]] = {
     "office_account": (
+<<<<<<< HEAD
         (
             "password last_login id person_id sign_in_name must_change slip_until failed_count locked_until is_active"
             " halted_for office_id"
         ),
+=======
+        "password last_login id person_id sign_in_name must_change slip_until failed_count locked_until is_active office_id halted_for",
+>>>>>>> gaps
         _SEAT,
     ),
     "office_acting": ("id office_id person_id post_id delegation_id role opened_at until closed_at", _SEAT),
@@ -80,12 +85,25 @@ BESIDE: Mapping[str, tuple[str, str]] = {
     ),
     "office_sign_in": ("id at office_id account_id by_person_id kind address", _LOG),
     "office_switch": ("id name value decision since office_id", _NAMED),
+<<<<<<< HEAD
     "office_word": ("id kind text pinyin active office_id", _NAMED),
+=======
+    "office_phrase": ("id text made_at office_id person_id", _KEPT),
+    "office_word": ("id kind text pinyin active office_id", _NAMED),
+    "jobs_job": (
+        (
+            "id person_id who kind title wanted queue_id state attempts step steps told cancel_asked file_name size"
+            " asked_at ended_at office_id"
+        ),
+        _WORKED,
+    ),
+>>>>>>> gaps
     "office_wish": ("id person_id name value office_id", _KEPT),
     **dict.fromkeys(
         (
             "account_emailaddress", "account_emailconfirmation", "auth_group", "auth_group_permissions",
             "auth_permission", "django_content_type", "django_migrations", "django_session",
+            "procrastinate_events", "procrastinate_jobs", "procrastinate_periodic_defers", "procrastinate_workers",
         ),
         (EVERY, _FRAMEWORK),
     ),
