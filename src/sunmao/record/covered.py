@@ -54,14 +54,10 @@ _FRAMEWORK = "框架自用：不存放任何单位的记录"
 
 BESIDE: Mapping[str, tuple[str, str]] = {
     "office_account": (
-<<<<<<< HEAD
         (
             "password last_login id person_id sign_in_name must_change slip_until failed_count locked_until is_active"
             " halted_for office_id"
         ),
-=======
-        "password last_login id person_id sign_in_name must_change slip_until failed_count locked_until is_active office_id halted_for",
->>>>>>> gaps
         _SEAT,
     ),
     "office_acting": ("id office_id person_id post_id delegation_id role opened_at until closed_at", _SEAT),
@@ -85,9 +81,6 @@ BESIDE: Mapping[str, tuple[str, str]] = {
     ),
     "office_sign_in": ("id at office_id account_id by_person_id kind address", _LOG),
     "office_switch": ("id name value decision since office_id", _NAMED),
-<<<<<<< HEAD
-    "office_word": ("id kind text pinyin active office_id", _NAMED),
-=======
     "office_phrase": ("id text made_at office_id person_id", _KEPT),
     "office_word": ("id kind text pinyin active office_id", _NAMED),
     "jobs_job": (
@@ -97,7 +90,6 @@ BESIDE: Mapping[str, tuple[str, str]] = {
         ),
         _WORKED,
     ),
->>>>>>> gaps
     "office_wish": ("id person_id name value office_id", _KEPT),
     **dict.fromkeys(
         (
