@@ -43,8 +43,12 @@ def waits(matter, by):
         return by.role in (Role.DEPARTMENT_HEAD, *todo.LEADERS) and here
     if rest == by.role.value:
         return here
-    return by.role in todo.LEADERS and rest != Role.DEPARTMENT_HEAD.value and not staff.can({rest}) and rest not in (
-        Role.CHIEF_PROCURATOR.value,)  # fmt: skip
+    return (
+        by.role in todo.LEADERS
+        and rest != Role.DEPARTMENT_HEAD.value
+        and not staff.can({rest})
+        and rest != Role.CHIEF_PROCURATOR.value
+    )
 
 
 def expected(by):

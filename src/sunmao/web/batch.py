@@ -14,8 +14,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from sunmao.kernel.builtins import BUILT_IN
-from sunmao.kernel.forms import FormFaults, fields_of
+from sunmao.kernel.forms import FormFaults
 from sunmao.kernel.judging import step_named
 from sunmao.kernel.words import Step
 from sunmao.office.replaying import ask_password_again, needs_password_again
@@ -23,15 +22,12 @@ from sunmao.record import drafts, perform
 from sunmao.record.perform import StepRefused
 from sunmao.record.registry import Ledger
 from sunmao.record.standing import NotVisible, Standing, standing_of
-from sunmao.web import choices, ledgers
+from sunmao.web import choices, ledgers, steps_alike
 from sunmao.web.asking import Asking, asking
 from sunmao.web.rows import url_of
 from sunmao.web.sheets import Sheet
-from sunmao.web.widgets import Option
 
 MOST = 100
-ALIKE = ("approve", "remind", "pass_round", "hand_over")
-"""Steps that every procedure has and that are taken alike in several matters."""
 
 
 @dataclass(frozen=True)
@@ -45,25 +41,12 @@ class Result:
     said: str
 
 
-def offered(ask: Asking, ledger: Ledger) -> list[Option]:
-    """Return the steps that this post may take in several matters at once."""
-    steps = [step for step in ledger.procedure.steps if _alike(step)] + [BUILT_IN[name] for name in ALIKE]
-    return [Option(step.name, step.label, chosen=False) for step in steps if ask.actor.role in step.who.roles]
-
-
-def _alike(step: Step) -> bool:
-    """Test whether a step says the same in every matter: no items, no parties, no files, no other matter named."""
-    if step.opening or step.on or step.gathers or step.adds or step.links or step.parties:
-        return False
-    return not any(spec.kind in ("files", "matter") for spec in fields_of(step.form))
-
-
 @require_POST
 def batch(request: HttpRequest, ledger: Ledger) -> HttpResponse:
     """Show the step's form with the chosen matters, or take the step in each."""
     ask = asking(request)
     step = step_named(ledger.procedure, request.POST.get("_step", ""))
-    if step is None or step.name not in {option.value for option in offered(ask, ledger)}:
+    if step is None or step.name not in {option.value for option in steps_alike.offered(ask, ledger)}:
         raise Http404("step")
     numbers = list(dict.fromkeys(request.POST.getlist("matter")))[: MOST + 1]
     if not numbers or len(numbers) > MOST:

@@ -16,7 +16,7 @@ from sunmao.record import registry
 from sunmao.record.models import Matter
 from sunmao.record.registry import Column, Ledger
 from sunmao.record.sight import visible_to
-from sunmao.web import batch, choosers, listing, ordering, todo, views
+from sunmao.web import choosers, listing, ordering, steps_alike, todo, views
 from sunmao.web.asking import Asking, asking
 from sunmao.web.listing import NOTHING, UnclearWish, Wanted
 from sunmao.web.rows import kind_labels, rows_of
@@ -74,7 +74,7 @@ def show_list(request: HttpRequest, ask: Asking, ledger: Ledger, *, said: str = 
                   for view in views.of_ledger(ask.actor, ledger)],
         "query": wanted.address(), "tree": _tree(ask, wanted), "chosen": chosen,
         "filter": _filter(ask, ledger, wanted, fault), "columns": columns,
-        "heads": _heads(wanted), "batch": batch.offered(ask, ledger),
+        "heads": _heads(wanted), "batch": steps_alike.offered(ask, ledger),
         "rows": rows_of(ask, page.matters, columns, kind=any(column is KIND for column in columns)),
         "total": found.count() if request.GET.get("count") else None,
         "pager": {"before": wanted.address(before=page.before) if page.before else "",
