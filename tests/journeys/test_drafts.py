@@ -134,6 +134,8 @@ def test_of_two_tabs_the_later_is_told_and_the_person_chooses(town: Town, choice
     assert two.typed("主要情况") == "第二页写的"
     picture(two.page, "two-tabs")
     two.page.get_by_role("button", name=choice).click()
+    if choice == "保留本页的":
+        said(two.page, "已暂存")
     expect(two.page.get_by_label("主要情况", exact=True)).to_have_value(stays)
     third = tab_of(one, NEW)
     assert third.typed("主要情况") == stays
