@@ -74,7 +74,7 @@ def number_of(town: Town, who: str, path: str, says: str = "") -> str:
 def pictures(town: Town) -> Sequence[Picture]:
     """Return what the manual shows."""
     new = number_of(town, "qu-anguan", "/clues/?view=open&stage=registered")
-    waiting = number_of(town, "qu-fenguan1", "/", "审批")
+    waiting = number_of(town, "qu-jianchazhang", "/", "审批")
     mine = number_of(town, "qu-jianchaguan1", "/")
     return (
         Picture("sign-in.png", "", "/account/sign-in/", 700),
@@ -82,7 +82,7 @@ def pictures(town: Town) -> Sequence[Picture]:
         Picture("register.png", "qu-neiqin", "/clues/new/register/", 700),
         Picture("circulate.png", "qu-anguan", f"/clues/{new}/circulate/"),
         Picture("matter.png", "qu-jianchaguan1", f"/clues/{mine}/", 700),
-        Picture("approval.png", "qu-fenguan1", f"/clues/{waiting}/", 700),
+        Picture("approval.png", "qu-jianchazhang", f"/clues/{waiting}/", 700),
         Picture("correct.png", "qu-anguan", f"/clues/{new}/correct/"),
         Picture("ledger.png", "qu-jianchazhang", "/clues/?view=all"),
         Picture("counts.png", "qu-jianchazhang", "/clues/counts/", 480),

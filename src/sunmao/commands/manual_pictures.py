@@ -23,7 +23,7 @@ def small(picture: Path) -> bytes:
     if drawn.width > WIDTH:
         drawn = drawn.resize((WIDTH, round(drawn.height * WIDTH / drawn.width)), Image.Resampling.LANCZOS)
     kept = BytesIO()
-    drawn.quantize(COLORS, dither=Image.Dither.NONE).save(kept, "PNG", optimize=True)
+    drawn.quantize(COLORS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(kept, "PNG", optimize=True)
     return kept.getvalue()
 
 
