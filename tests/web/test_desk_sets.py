@@ -43,12 +43,8 @@ def waits(matter, by):
         return by.role in (Role.DEPARTMENT_HEAD, *todo.LEADERS) and here
     if rest == by.role.value:
         return here
-    return (
-        by.role in todo.LEADERS
-        and rest != Role.DEPARTMENT_HEAD.value
-        and not staff.can({rest})
-        and rest != Role.CHIEF_PROCURATOR.value
-    )
+    above = by.role in todo.LEADERS and rest not in (Role.DEPARTMENT_HEAD.value, Role.CHIEF_PROCURATOR.value)
+    return above and not staff.can({rest})
 
 
 def expected(by):

@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any, TypeVar
+from uuid import UUID
 
 from django.db import connection, models
 
@@ -30,3 +32,21 @@ def _statement(model: type[models.Model], condition: str, order: tuple[str, ...]
     sorting = f" ORDER BY {', '.join(order)}" if order else ""
     statement = f"SELECT {columns} FROM {model._meta.db_table} WHERE {condition}{sorting}"  # noqa: S608  names of the model
     return [field.attname for field in fields], statement
+
+
+NAMES = """
+SELECT id, name, true FROM office_person WHERE office_id = %s AND id = ANY (%s::uuid[])
+UNION ALL SELECT id, name, false FROM office_department WHERE office_id = %s AND id = ANY (%s::uuid[])
+"""
+
+
+def names(office: UUID, people: Iterable[UUID], departments: Iterable[UUID]) -> tuple[dict[UUID, str], dict[UUID, str]]:
+    """Return the names of people and of departments, read in one statement."""
+    wanted, rooms = list(people), list(departments)
+    if not wanted and not rooms:
+        return {}, {}
+    with connection.cursor() as cursor:
+        cursor.execute(NAMES, [office, wanted, office, rooms])
+        found = cursor.fetchall()
+    return ({key: name for key, name, person in found if person},
+            {key: name for key, name, person in found if not person})  # fmt: skip

@@ -97,11 +97,11 @@ def _counting(
     parts, values = [], []
     for name in names:
         union, part = _union([branch.order_by().values("pk")[:MOST] for branch in found[name]])
-        parts.append(f"(SELECT count(*) FROM (SELECT 1 FROM ({union}) b LIMIT {MOST}) c)" if union else "0")  # noqa: S608  made by Django
+        parts.append(f"(SELECT count(*) FROM (SELECT 1 FROM ({union}) b LIMIT {MOST}) c)" if union else "0")  # noqa: S608  made by Django  # noqa: S608  written by Django
         values += part
     for name in earliest:
         union, part = _union([branch.order_by("next_due").values("next_due")[:1] for branch in found[name]])
-        parts.append(f"(SELECT min(next_due) FROM ({union}) b)" if union else "NULL::date")  # noqa: S608
+        parts.append(f"(SELECT min(next_due) FROM ({union}) b)" if union else "NULL::date")  # noqa: S608  # noqa: S608  written by Django
         values += part
     return "SELECT " + ", ".join(parts), tuple(values)
 

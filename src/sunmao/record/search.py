@@ -138,9 +138,7 @@ def find(ledger: str, text: str, most: int = MOST) -> list[UUID]:
 def _find(ledger: str, wanted: str, most: int) -> list[UUID]:
     if not ledger:
         return sorted((key for one in registry.ledgers() for key in _find(one.code, wanted, most)), reverse=True)[:most]
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT matter_id FROM record_find(%s, %s, %s)", [ledger, wanted, most])
-        return [row[0] for row in cursor.fetchall()]
+    return _asked([(TEXTS, [ledger, wanted, most])])
 
 
 def of_person(ledger: str, key: bytes, most: int = 200) -> list[UUID]:
@@ -169,6 +167,8 @@ def near(text: str) -> str:
     return " | ".join(f"({' & '.join(map(_phrase, pair))})" for pair in halves)
 
 
+TEXTS = "SELECT matter_id FROM record_find(%s, %s, %s)"
+NUMBERS = "SELECT matter_id FROM record_find_numbers(%s, %s, %s)"
 NUMBER_PART = 4
 """From so many characters on, a part of a number is looked for anywhere in it; a shorter one is a serial."""
 SERIAL = 5
@@ -182,14 +182,33 @@ def find_numbers(text: str, mark: str, prefix: str, most: int = MOST) -> list[UU
 
     :param mark: what the office's numbers begin with; ``prefix``: what follows it in one ledger
     """
+    return _asked([(NUMBERS, [*part, most])]) if (part := _number_parts(text, mark, prefix)) else []
+
+
+def find_any(ledger: str, text: str, mark: str, prefix: str, most: int = MOST) -> list[UUID]:
+    """Return what :func:`find` and :func:`find_numbers` give for one ledger, in one statement."""
+    asked = []
+    if wanted := query(text):
+        asked.append((TEXTS, [ledger, wanted, most]))
+    if part := _number_parts(text, mark, prefix):
+        asked.append((NUMBERS, [*part, most]))
+    return _asked(asked)
+
+
+def _number_parts(text: str, mark: str, prefix: str) -> tuple[str, str] | None:
     said = text.strip().upper()
     if not any(sign.isdigit() for sign in said):
-        return []
+        return None
     head = said if said.startswith(mark) else mark + said if said.startswith(prefix) else mark + prefix + said
     part = said.zfill(SERIAL) if said.isdigit() and len(said) < NUMBER_PART else said
+    return "" if _YEAR.fullmatch(said) else part, head
+
+
+def _asked(asked: list[tuple[str, list[object]]]) -> list[UUID]:
+    if not asked:
+        return []
     with connection.cursor() as cursor:
-        cursor.execute("SELECT matter_id FROM record_find_numbers(%s, %s, %s)",
-                       ["" if _YEAR.fullmatch(said) else part, head, most])  # fmt: skip
+        cursor.execute(" UNION ALL ".join(text for text, _ in asked), [value for _, part in asked for value in part])
         return [row[0] for row in cursor.fetchall()]
 
 

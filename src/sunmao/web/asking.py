@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -14,8 +15,10 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.utils import timezone
 
+from sunmao.office import wishes
 from sunmao.office.actors import Actor
-from sunmao.office.models import Office
+from sunmao.office.models import Department, Office
+from sunmao.office.reading import rows
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 
@@ -37,6 +40,17 @@ class Asking:
     def today(self) -> date:
         """The day it is in the office."""
         return self.at.astimezone(self.zone).date()
+
+    @cached_property
+    def wishes(self) -> Mapping[str, str]:
+        """What this person set, read once for a page."""
+        return wishes.of(self.actor)
+
+    @cached_property
+    def rooms(self) -> Sequence[Department]:
+        """The departments that are not closed, read once for a page."""
+        here = "office_id = %s AND COALESCE(closed_on, 'infinity') > %s"
+        return rows(Department, here, [self.actor.office_id, self.today], "pinyin", "name")
 
 
 @lru_cache(maxsize=256)

@@ -13,7 +13,6 @@ from sunmao.kernel.roles import ADMINISTRATORS, Role
 from sunmao.kernel.words import Step
 from sunmao.office import own_words
 from sunmao.office.models import Department, Office, Post
-from sunmao.office.reading import rows
 from sunmao.record.recent import chosen_lately
 from sunmao.web.asking import Asking
 from sunmao.web.composing import Typed
@@ -29,10 +28,7 @@ LATELY = "最近选过"
 
 def departments(ask: Asking) -> list[tuple[str, str]]:
     """Return the departments that are not closed."""
-    here = "office_id = %s AND COALESCE(closed_on, 'infinity') > %s"
-    return [
-        (str(one.pk), one.name) for one in rows(Department, here, [ask.actor.office_id, ask.today], "pinyin", "name")
-    ]
+    return [(str(one.pk), one.name) for one in ask.rooms]
 
 
 def people(ask: Asking) -> list[Offer]:

@@ -16,7 +16,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from sunmao.kernel.roles import ADMINISTRATORS
-from sunmao.office import wishes
 from sunmao.office.actors import Actor
 from sunmao.record import drafts, inbox, prepared, registry
 from sunmao.record.models import OPEN, Entry, Matter
@@ -121,7 +120,7 @@ def _business(request: HttpRequest, ask: Asking) -> dict[str, Any]:
     tab = tab if tab in dict(_TABS) else "todo"
     rows = _done(ask, visible_to(ask.actor)) if tab == "done" else _listed(ask, tab, more)
     counts = {name: prepared.shown(counted[name]) for name, _ in _TABS if name in counted}
-    kept = wishes.of(ask.actor)
+    kept = ask.wishes
     if request.session.get(QUIET) != kept.get(QUIET, ""):
         request.session[QUIET] = kept.get(QUIET, "")
     return {

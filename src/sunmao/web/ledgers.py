@@ -71,7 +71,7 @@ def show_list(request: HttpRequest, ask: Asking, ledger: Ledger, *, said: str = 
         "views": [{"label": label, "url": wanted.address(view=name), "current": name == wanted.view and not wanted.sort}
                   for name, label in listing.VIEWS.items()],
         "saved": [{"label": view.label, "url": view.url, "current": view.query == wanted.address()}
-                  for view in views.of_ledger(ask.actor, ledger)],
+                  for view in views.of_ledger(ask.wishes, ledger)],
         "query": wanted.address(), "tree": _tree(ask, wanted), "chosen": chosen,
         "filter": _filter(ask, ledger, wanted, fault), "columns": columns,
         "heads": _heads(wanted), "batch": steps_alike.offered(ask, ledger),
@@ -126,7 +126,7 @@ def _columns(ask: Asking, ledger: Ledger) -> tuple[list[Column], list[Option]]:
     Without a choice these are the kind and the first of the ledger's own: more do not fit beside the title.
     """
     every = [KIND, *ledger.columns]
-    names = views.columns_of(ask.actor, ledger) or tuple(column.name for column in every[:2])
+    names = views.columns_of(ask.wishes, ledger) or tuple(column.name for column in every[:2])
     return [c for c in every if c.name in names], [Option(c.name, c.label, c.name in names) for c in every]
 
 

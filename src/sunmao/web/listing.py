@@ -142,7 +142,7 @@ def _text(ask: Asking, ledger: Ledger, text: str) -> Q:
     people = Person.objects.filter(office_id=ask.actor.office_id).filter(
         Q(name__contains=text) | Q(initials=text.lower()) | Q(pinyin=text.lower())
     )
-    keys = search.find(ledger.code, text) + search.find_numbers(text, ask.office.mark, ledger.prefix)
+    keys = search.find_any(ledger.code, text, ask.office.mark, ledger.prefix)
     handlers = list(people.values_list("pk", flat=True)[:50])
     found = Q(pk__any=keys if keys or handlers else search.find_near(ledger.code, text))
     return found | Q(handler_id__in=handlers) if handlers else found

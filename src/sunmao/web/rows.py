@@ -15,7 +15,7 @@ from sunmao.kernel.forms import fields_of
 from sunmao.kernel.judging import stage_label
 from sunmao.kernel.procedures import Procedure
 from sunmao.kernel.roles import Role
-from sunmao.office.models import Department, Person
+from sunmao.office.reading import names
 from sunmao.record import registry
 from sunmao.record.models import Matter
 from sunmao.record.registry import Column, Ledger
@@ -105,13 +105,8 @@ class Names:
 
 
 def names_of(ask: Asking, people: Iterable[UUID | None], departments: Iterable[UUID | None]) -> Names:
-    """Read the names of people and departments, in one statement each."""
-    office = ask.actor.office_id
-    wanted, rooms = {p for p in people if p}, {d for d in departments if d}
-    return Names(
-        dict(Person.objects.filter(office_id=office, pk__in=wanted).values_list("pk", "name")) if wanted else {},
-        dict(Department.objects.filter(office_id=office, pk__in=rooms).values_list("pk", "name")) if rooms else {},
-    )
+    """Read the names of people and departments, in one statement."""
+    return Names(*names(ask.actor.office_id, {p for p in people if p}, {d for d in departments if d}))
 
 
 def _own(ask: Asking, matters: Sequence[Matter], columns: Sequence[Column]) -> dict[UUID, dict[str, Any]]:

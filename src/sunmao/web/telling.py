@@ -18,7 +18,8 @@ from sunmao.kernel.judging import step_named
 from sunmao.kernel.states import Taken
 from sunmao.kernel.wording import in_words
 from sunmao.kernel.words import Step
-from sunmao.office.models import Department, Office, Person
+from sunmao.office.models import Office
+from sunmao.office.reading import names
 from sunmao.record import registry
 from sunmao.record.protection import HIDDEN
 from sunmao.record.standing import Standing
@@ -75,11 +76,8 @@ class Teller:
         }
         wanted["person"] |= {key for text in _in_approval(stands) if (key := _uuid(text))}
         wanted["department"] |= {key for key in (_uuid(stands.state.department),) if key}
-        self.names: dict[str, str] = {}
-        for kind, model in (("person", Person), ("department", Department)):
-            if wanted[kind]:
-                rows = model._default_manager.filter(office_id=office, pk__in=wanted[kind])
-                self.names |= {str(key): name for key, name in rows.values_list("pk", "name")}
+        people, rooms = names(office, wanted["person"], wanted["department"])
+        self.names = {str(key): name for key, name in (*people.items(), *rooms.items())}
         if wanted["office"]:
             offices = Office.objects.filter(pk__in=wanted["office"])
             self.names |= {str(key): name for key, name in offices.values_list("pk", "name")}

@@ -36,11 +36,12 @@ class NotKept(Exception):
     """A view can not be saved so; the message says what to do."""
 
 
-def of_ledger(actor: Actor, ledger: Ledger) -> list[View]:
-    """Return the views a person saved in a ledger."""
+def of_ledger(kept: Mapping[str, str], ledger: Ledger) -> list[View]:
+    """Return the views saved in a ledger, from all that a person set."""
     start = _VIEW.format(ledger.code)
-    kept = wishes.of(actor, start)
-    return [View(name.removeprefix(start), ledger.code, query) for name, query in kept.items()]
+    return [
+        View(name.removeprefix(start), ledger.code, query) for name, query in kept.items() if name.startswith(start)
+    ]
 
 
 def on_desk(kept: Mapping[str, str]) -> list[View]:
@@ -70,7 +71,7 @@ def save(*, by: Actor, ledger: Ledger, label: str, query: str) -> None:
     name = " ".join(label.split())[:LONGEST_NAME]
     if not name:
         raise NotKept("请给这个视图起个名字，例如“本月来信”。")
-    kept = {view.label for view in of_ledger(by, ledger)}
+    kept = {view.label for view in of_ledger(wishes.of(by), ledger)}
     if name not in kept and len(kept) >= MOST:
         raise NotKept(f"最多保存 {MOST} 个视图，请先删去不用的。")
     wishes.keep(by=by, name=_VIEW.format(ledger.code) + name, value=query)
@@ -81,10 +82,10 @@ def forget(*, by: Actor, ledger: Ledger, label: str) -> None:
     wishes.drop(by=by, name=_VIEW.format(ledger.code) + label)
 
 
-def columns_of(actor: Actor, ledger: Ledger) -> tuple[str, ...] | None:
+def columns_of(kept: Mapping[str, str], ledger: Ledger) -> tuple[str, ...] | None:
     """Return the names of the columns a person chose for a list, or nothing for the usual ones."""
-    kept = wishes.of(actor, _COLUMNS.format(ledger.code)).get(_COLUMNS.format(ledger.code))
-    return tuple(kept.split(",")) if kept else None
+    chosen = kept.get(_COLUMNS.format(ledger.code))
+    return tuple(chosen.split(",")) if chosen else None
 
 
 def choose_columns(*, by: Actor, ledger: Ledger, names: Sequence[str]) -> None:
