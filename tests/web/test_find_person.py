@@ -94,3 +94,12 @@ def test_an_administrator_is_refused(office: House, signed_in: SignedIn) -> None
 def test_who_gave_no_name_is_found_by_the_calling_number(office: House, signed_in: SignedIn) -> None:
     number = office.open(source="phone", anonymous=True, sender_name="", sender_contact="13911112222").number
     assert number in ask(signed_in("案管"), "13911112222")[1]
+
+
+def test_a_number_copied_as_the_letter_wrote_it_is_found_by_the_number_alone(
+    office: House, signed_in: SignedIn
+) -> None:
+    named = {"source": "letter", "sender_name": NAME, "sender_number": f"{NUMBER[:-1]}9（原文如此）"}
+    matter = office.open(title="号码抄错的信", **named)
+    _, text = ask(signed_in("案管"), f"{NUMBER[:-1]}9")
+    assert matter.number in text

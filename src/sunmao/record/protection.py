@@ -18,6 +18,7 @@ from uuid import UUID
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from sunmao.kernel.identity import AS_WRITTEN
 from sunmao.office import office_key
 from sunmao.record.models import RecordKey
 
@@ -93,10 +94,11 @@ def keyed_index(office: UUID, text: str) -> bytes:
     """Return what finds an exact number or name again without storing it (HMAC-SHA-256, 32 bytes).
 
     Its key is derived from the office's first key, so that a change of the office key does
-    not make earlier people impossible to find.
+    not make earlier people impossible to find. A number that was copied as a letter wrote it is
+    found by the number alone.
     """
-    first = office_key.key(office, 1)
-    return hmac.new(b"index" + first, text.strip().upper().encode(), hashlib.sha256).digest()
+    first, number = office_key.key(office, 1), text.strip().removesuffix(AS_WRITTEN).upper()
+    return hmac.new(b"index" + first, number.encode(), hashlib.sha256).digest()
 
 
 def _bound(matter: UUID, name: str) -> bytes:
