@@ -82,7 +82,7 @@ def test_lights_and_days_are_those_of_what_somebody_watches(office, who):
             if by.role in todo.OVERSEERS or m.handler_id in mine or (m.author_id in mine and m.handler_id is None)
             or (by.role is Role.DEPARTMENT_HEAD and m.department_id == by.department_id)
         ]  # fmt: skip
-        green = [m.next_due for m in watched if m.next_due and m.next_due >= DAY and m.warns_on > DAY]
+        green = [m.next_due for m in watched if m.next_due and m.warns_on and m.next_due >= DAY and m.warns_on > DAY]
         assert counted["green"] == len(green)
         assert earliest["green"] == min(green, default=None)
         days = prepared.by_day(desk._sets, "scope", by, DAY, DAY, date(2027, 12, 31), more)

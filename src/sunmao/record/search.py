@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from operator import add
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -204,7 +205,7 @@ def _number_parts(text: str, mark: str, prefix: str) -> tuple[str, str] | None:
     return "" if _YEAR.fullmatch(said) else part, head
 
 
-def _asked(asked: list[tuple[str, list[object]]]) -> list[UUID]:
+def _asked(asked: list[tuple[str, list[Any]]]) -> list[UUID]:
     if not asked:
         return []
     with connection.cursor() as cursor:
