@@ -7,8 +7,10 @@ import pytest
 
 from sunmao.kernel.roles import Role
 from tests.kernel.specimens.signing import Signing
-from tests.kernel.walking import CHIEF, DEPUTY, HEAD, HERE, LIN, MANAGER, SUN, ZHAO, Person, Walk
+from tests.kernel.walking import CHIEF, DEPUTY, HEAD, HERE, LIN, MANAGER, Person, Walk
 
+ZHAO = Person("00000000-0000-7000-8000-000000000001", Role.PROCURATOR)
+SUN = Person("00000000-0000-7000-8000-000000000002", Role.ASSISTANT_PROCURATOR)
 OTHER_DEPUTY = Person("另一副检", Role.DEPUTY_CHIEF_PROCURATOR, "院领导")
 
 
@@ -64,44 +66,45 @@ def test_it_is_not_passed_on_to_the_proposer_nor_to_oneself_nor_out_of_turn() ->
 
 @pytest.mark.accept("3.6.5")
 def test_nothing_is_approved_before_all_have_countersigned() -> None:
-    walk = requested().take("ask_countersign", LIN, people=["赵", "孙"], note="请核对份数")
+    walk = requested().take("ask_countersign", LIN, people=[ZHAO.name, SUN.name], note="请核对份数")
     assert "还有 2 人没有会签" in str(walk.why_not("approve", HEAD))
     walk.take("countersign", ZHAO, opinion="同意")
     assert "还有 1 人没有会签" in str(walk.why_not("approve", HEAD))
     assert "没有请您会签" in str(walk.why_not("countersign", ZHAO, opinion="再签"))
-    walk.take("countersign", Person("代孙", Role.CLERK, on_behalf="孙"), opinion="同意")
+    walk.take("countersign", Person("代孙", Role.CLERK, on_behalf=SUN.name), opinion="同意")
     assert walk.why_not("approve", HEAD) is None
 
 
 @pytest.mark.accept("3.6.5")
 def test_it_may_be_returned_while_some_have_not_countersigned() -> None:
-    walk = requested().take("ask_countersign", HEAD, people=["赵"])
+    walk = requested().take("ask_countersign", HEAD, people=[ZHAO.name])
     assert walk.take("return_for_revision", HEAD, reason="不需要会签").state.pending is None
 
 
 @pytest.mark.accept("3.6.5")
 def test_who_asks_for_countersigning_and_whom() -> None:
     walk = requested()
-    assert "会签由拟办人或现在的审批人提请" in str(walk.why_not("ask_countersign", ZHAO, people=["孙"]))
-    assert "拟办人不必会签" in str(walk.why_not("ask_countersign", HEAD, people=["林"]))
-    walk.take("ask_countersign", HEAD, people=["赵"])
-    assert "已在会签之列" in str(walk.why_not("ask_countersign", HEAD, people=["赵", "孙"]))
+    assert "会签由拟办人或现在的审批人提请" in str(walk.why_not("ask_countersign", ZHAO, people=[SUN.name]))
+    own = Walk(Signing).take("begin", ZHAO, title="印合同", department=HERE).take("request", ZHAO, copies="20")
+    assert "拟办人不必会签" in str(own.why_not("ask_countersign", HEAD, people=[ZHAO.name]))
+    walk.take("ask_countersign", HEAD, people=[ZHAO.name])
+    assert "已在会签之列" in str(walk.why_not("ask_countersign", HEAD, people=[ZHAO.name, SUN.name]))
     assert "不需要会签" in str(Walk(Signing).take("begin", LIN, title="印", department=HERE)
-                          .why_not("ask_countersign", LIN, people=["赵"]))  # fmt: skip
+                          .why_not("ask_countersign", LIN, people=[ZHAO.name]))  # fmt: skip
 
 
 @pytest.mark.accept("3.6.5")
 def test_an_opinion_withdrawn_is_asked_for_again() -> None:
-    walk = requested().take("ask_countersign", LIN, people=["赵"]).take("countersign", ZHAO, opinion="同意")
+    walk = requested().take("ask_countersign", LIN, people=[ZHAO.name]).take("countersign", ZHAO, opinion="同意")
     walk.take("withdraw", ZHAO, reason="看错了")
     assert "还有 1 人没有会签" in str(walk.why_not("approve", HEAD))
 
 
 @pytest.mark.accept("3.6.6")
 def test_those_it_is_passed_round_to_become_its_readers() -> None:
-    walk = requested().take("pass_round", LIN, people=["赵", "孙"], note="请阅")
-    assert walk.state.readers == {"赵", "孙"}
-    assert walk.why_not("pass_round", SUN, people=["赵"]) is not None
+    walk = requested().take("pass_round", LIN, people=[ZHAO.name, SUN.name], note="请阅")
+    assert walk.state.readers == {ZHAO.name, SUN.name}
+    assert walk.why_not("pass_round", SUN, people=[ZHAO.name]) is not None
     assert walk.take("withdraw", LIN, reason="发错了").state.readers == frozenset()
 
 
