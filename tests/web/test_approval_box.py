@@ -88,7 +88,7 @@ def test_who_is_asked_to_countersign_finds_the_step_in_the_box(office: House, si
 def test_opinions_are_printed_into_the_paper(office: House, signed_in: SignedIn) -> None:
     matter = proposed(office)
     office.take("分管", matter, "approve", opinion="同意移送。")
-    answer = signed_in("检察官").get(f"/clues/{matter.number}/papers/线索移送表/")
+    answer = signed_in("检察官").get(f"/clues/{matter.number}/papers/线索登记表/")
     cells = [
         cell.text for table in Document(BytesIO(answer.getvalue())).tables for row in table.rows for cell in row.cells
     ]

@@ -117,11 +117,14 @@ def _is_number(text: object) -> bool:
     return isinstance(text, (int, float, Decimal))
 
 
+_COMPACT_MOMENT = re.compile(r"^\s*(\d{8})\s*(\d{2})(\d{2})\s*$")
 _MOMENT = re.compile(r"^\s*(\S.*?)[\sT]+(\d{1,2})[:：](\d{2})(?:[:：](\d{2}))?\s*$")
 
 
 def read_moment(text: object) -> object:
-    """Accept a day in any of its written forms, alone or followed by a time of day."""
+    """Accept a day in any of its written forms, alone or followed by a time of day; 202609120930 too."""
+    if isinstance(text, str):
+        text = _COMPACT_MOMENT.sub(r"\1 \2:\3", text)
     if isinstance(text, str) and (found := _MOMENT.match(text)):
         day = read_day(found.group(1))
         if isinstance(day, date):

@@ -80,8 +80,8 @@ def _departments(office: UUID, today: date) -> Iterator[tuple[str, ...]]:
 
 
 def _held(office: UUID, today: date) -> dict[UUID, list[Post]]:
-    """Return the posts that run, by person, the oldest first."""
-    rows = Post.objects.filter(office_id=office, person__active=True, person__loan_id=None, since__lte=today)
+    """Return the posts that run or are to begin, by person, the oldest first."""
+    rows = Post.objects.filter(office_id=office, person__active=True, person__loan_id=None)
     rows = rows.filter(Q(until=None) | Q(until__gte=today)).select_related("person", "department")
     found: dict[UUID, list[Post]] = {}
     for post in rows.order_by("person__pinyin", "person__work_number", "since", "pk"):

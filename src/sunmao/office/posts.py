@@ -22,7 +22,7 @@ RECUSERS: Final = ARRANGERS | LEADERS | CASE_MANAGERS
 CLASH: Final = "三个管理员岗位须分开：系统、安全、审计管理员不得互兼，也不得兼任业务岗位。"
 RULE: Final = "SN405"
 IN_HAND: Final = "SN406"
-LEFT_IN_HAND: Final = "手上还有没交接的事项，不能离岗，账号也不能停用；请先在“交接”中逐项转给他人，再来办理。"
+LEFT_IN_HAND: Final = "手上还有没交接的事项，不能离岗，账号也不能停用；请先看“交接”：承办的转给他人，等本人办理的由本人办完或登记代行，再来办理。"
 WALL: Final = "42501"
 
 

@@ -280,7 +280,7 @@ def refuse_full_hands(look: Looking) -> None:
     """
     if left := [f"{one.kind.label} {one.left} {one.kind.unit}" for one in of(look) if one.left]:
         raise ArrangementRefused(
-            f"{look.person.name}手上还有{'、'.join(left)}，不能离岗，账号也不能停用；请先在“交接”中逐项转给他人，再来办理。"
+            f"{look.person.name}手上还有{'、'.join(left)}，不能离岗，账号也不能停用；请先看“交接”：承办的转给他人，等本人办理的由本人办完或登记代行，再来办理。"
         )
 
 

@@ -130,12 +130,14 @@ def papers_of(stands: Standing) -> tuple[str, ...]:
 
 def opinions(stands: Standing) -> list[str]:
     """Return the opinions of approvers and countersigners as a paper prints them: post, name, for whom, opinion, day."""
-    given = [t for t in stands.state.standing if t.step in ("approve", "countersign")]
+    entries = stands.state.standing
+    anew = max((t.position for t in entries if t.step == "return_for_revision"), default=0)
+    given = [t for t in entries if t.step == "countersign" or (t.step == "approve" and t.position > anew)]
     wanted = {who for t in given for who in (t.by, t.on_behalf) if who}
     people = Person.objects.filter(office_id=stands.actor.office_id, id__in=wanted) if wanted else ()
     names = {str(person.id): person.name for person in people}
     return [
-        f"{taken.role.label}　{names.get(taken.by, '')}"
+        f"{'会签　' if taken.step == 'countersign' else ''}{taken.role.label}　{names.get(taken.by, '')}"
         + (f"（代{names.get(taken.on_behalf, '')}）" if taken.on_behalf else "")
         + f"：{taken.facts.get('opinion') or '同意'}　"
         + day_in_words(taken.happened_at.astimezone(stands.counting.zone).date())

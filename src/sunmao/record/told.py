@@ -59,6 +59,8 @@ def _by_step(act: Act, after: State) -> Iterator[Notice]:
     if act.step.builtin and act.step.name in ("pass_round", "ask_countersign"):
         kind = Kind.ROUND if act.step.name == "pass_round" else Kind.COUNTERSIGN
         yield from (Notice(kind, person) for person in act.facts.people)
+    elif act.step.builtin and act.step.name == "countersign" and after.pending and not after.pending.unsigned:
+        yield from _turn(after, Kind.APPROVE)  # the last one has signed: now it can be decided
     elif act.step.builtin and act.step.name == "remind":
         yield from _turn(after, Kind.REMIND) or _in_charge(after)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -22,6 +23,8 @@ from sunmao.record.models import Access, Matter
 from sunmao.record.sight import visible_to
 from sunmao.web import showing
 from sunmao.web.asking import Asking, asking
+from sunmao.web.listing import UnclearWish, period
+from sunmao.web.widgets import Option
 
 SIZE = 50
 REASON = "access_reason"
@@ -44,17 +47,28 @@ def access_log(request: HttpRequest) -> HttpResponse:
     if not reason:
         return render(request, "web/access_reason.html", {"fault": ""})
     text, number = request.GET.get("who", "").strip()[:50], request.GET.get("number", "").strip()[:40]
+    kind = request.GET.get("what", "")
     found = Access.objects.filter(office_id=ask.actor.office_id)
+    if kind in LABELS:
+        found = found.filter(what=kind)
+    fault = ""
+    try:
+        found = found.filter(period("at", request.GET.get("since", ""), request.GET.get("until", ""), ask.zone))
+    except UnclearWish as unclear:
+        fault = str(unclear)
     if text:
         found = found.filter(who__contains=text)
     if number:
-        named = Matter.objects.filter(office_id=ask.actor.office_id, number=number)
+        named = Matter.objects.filter(office_id=ask.actor.office_id, number__endswith=number)
         found = found.filter(matter_id__in=named.values("pk"))
     rows, after = _page(ask, found, request)
     note(ask.actor, Kind.SEARCH, at=ask.at, about=f"查看日志　{text}　{number}".strip(), reason=reason)
     return render(request, "web/access_log.html", {
-        "who": text, "number": number, "reason": reason, "rows": rows, "after": after,
-    })  # fmt: skip
+        "who": text, "number": number, "reason": reason, "rows": rows, "after": after, "fault": fault,
+        "since": request.GET.get("since", ""), "until": request.GET.get("until", ""),
+        "kinds": [Option(value, label, value == kind) for value, label in LABELS.items()],
+        "query": urlencode({k: v for k, v in request.GET.items() if k != "before" and v}),
+    }, status=422 if fault else 200)  # fmt: skip
 
 
 def _stated(request: HttpRequest, at: datetime) -> str:

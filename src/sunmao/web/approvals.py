@@ -17,6 +17,7 @@ from sunmao.web import choices, showing
 from sunmao.web.asking import Asking
 from sunmao.web.options import Gaps
 from sunmao.web.telling import Teller, joined
+from sunmao.web.widgets import Option
 
 _BESIDE = ("countersign", "ask_countersign", "add_sign", "pass_turn")
 """What else may be done about an approval, each on a page of its own."""
@@ -32,7 +33,7 @@ class Link:
     said: str = ""
 
 
-def box(ask: Asking, stands: Standing, teller: Teller, opinion: str) -> dict[str, Any] | None:
+def box(ask: Asking, stands: Standing, teller: Teller, opinion: str, back_to: str = "") -> dict[str, Any] | None:
     """Return the approval box, or nothing when nothing waits for approval."""
     pending = stands.state.pending
     if pending is None:
@@ -45,10 +46,10 @@ def box(ask: Asking, stands: Standing, teller: Teller, opinion: str) -> dict[str
     held = choices.why_not(ask, stands, BUILT_IN["approve"]) if mine else ""
     return {
         "label": step.label if step else pending.step, "chain": list(_chain(ask, stands, pending, teller)), "mine": mine,
-        "held": held, "opinion": opinion, "back_to": choices.earlier_approvers(stands),
+        "held": held, "opinion": opinion, "back_to": [Option(value, label, value == back_to) for value, label in choices.earlier_approvers(stands)],
         "go": _goes_to(pending), "gap": "" if mine else Gaps(ask, stands).of_approval(),
         "url": reverse("decide", kwargs=where), "lines": teller.summary(pending.proposal),
-        "beside": [{"label": one.label, "hint": one.hint, "url": reverse("step", kwargs={**where, "step": one.name})}
+        "beside": [{"label": one.label, "hint": one.hint, "go": one.name == "countersign", "url": reverse("step", kwargs={**where, "step": one.name})}
                    for one in beside],
         "own": reverse("step", kwargs={**where, "step": "withdraw"}) if withdraw else "",
     }  # fmt: skip
@@ -61,36 +62,44 @@ def _goes_to(pending: Pending) -> str:
 
 
 def _chain(ask: Asking, stands: Standing, pending: Pending, teller: Teller) -> Iterator[Link]:
-    proposal = pending.proposal
+    proposal, since = pending.proposal, _since(stands, pending.proposal)
     yield Link(f"拟办　{_who(proposal, teller)}", "done", f"{_moment(ask, proposal)} 送出")
-    for person in pending.asked:
-        signed = next(
-            (t for t in _since(stands, proposal) if t.step == "countersign" and person in (t.by, t.on_behalf)), None
-        )
-        said = str(signed.facts.get("opinion") or "") if signed else ""
-        yield Link(
-            f"会签　{teller.name(person)}",
-            "done" if signed else "now",
-            _moment(ask, signed) if signed else "还没有签",
-            said,
-        )
-    approvals = (
-        [t for t in _since(stands, proposal) if t.step == "approve"][-len(pending.given) :] if pending.given else []
-    )
+    yield from (_signing(ask, since, person, teller) for person in pending.asked)
+    # A higher post that stood in gave several levels at once, so the last agreement may count for more than one.
+    given = [t for t in since if t.step == "approve"][-len(pending.given) :] if pending.given else []
     before = proposal
     for place, role in enumerate(pending.chain):
-        # A higher post that stood in gave several levels at once, so the last agreement may count for more than one.
-        given = approvals[min(place, len(approvals) - 1)] if place < len(pending.given) and approvals else None
-        if given:
-            took = f"，用时 {_days(before, given)}" if given is not before else ""
-            note = f"{_moment(ask, given)} 同意{took}"
-            yield Link(f"{role.label}　{_who(given, teller)}", "done", note, str(given.facts.get("opinion") or ""))
-            before = given
+        if place < len(pending.given) and given:
+            agreed = given[min(place, len(given) - 1)]
+            took = f"，用时 {_days(before, agreed)}" if agreed is not before else ""
+            said = str(agreed.facts.get("opinion") or "")
+            yield Link(f"{role.label}　{_who(agreed, teller)}", "done", f"{_moment(ask, agreed)} 同意{took}", said)
+            before = agreed
         elif place == len(pending.given):
-            named = teller.name(pending.named) if pending.named else ""
-            yield Link(joined((role.label, named)), "now", "已转由其审批" if named else "现在这一步")
+            yield from _turn(ask, since, pending, teller)
         else:
             yield Link(role.label, "", "")
+
+
+def _turn(ask: Asking, since: tuple[Taken, ...], pending: Pending, teller: Teller) -> Iterator[Link]:
+    """Return whose turn it is, after the word with which it was returned to him, if it was."""
+    returned = next((t for t in reversed(since) if t.step == "return_for_revision"), None)
+    if returned:
+        reason = str(returned.facts.get("reason") or "")
+        yield Link(f"退回　{_who(returned, teller)}", "done", _moment(ask, returned), reason)
+    named = teller.name(pending.named) if pending.named else ""
+    yield Link(joined((pending.next_role.label, named)), "now", "已转由其审批" if named else "现在这一步")
+
+
+def _signing(ask: Asking, since: tuple[Taken, ...], person: str, teller: Teller) -> Link:
+    """Return what somebody was asked to countersign for, or the opinion that was given."""
+    signed = next((t for t in since if t.step == "countersign" and person in (t.by, t.on_behalf)), None)
+    if signed:
+        said = str(signed.facts.get("opinion") or "")
+        return Link(f"会签　{teller.name(person)}", "done", _moment(ask, signed), said)
+    asked = (t for t in since if t.step == "ask_countersign" and person in t.facts.get("people", ()))
+    note = next((str(t.facts["note"]) for t in asked if t.facts.get("note")), "")
+    return Link(f"会签　{teller.name(person)}", "now", "还没有签", note)
 
 
 def _since(stands: Standing, proposal: Taken) -> tuple[Taken, ...]:

@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from functools import reduce
 from operator import or_
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -33,7 +34,7 @@ _WHY = {
     "offices": "看各院的上下级，改本院名称、代码和上级院",
     "departments": "设立部门，改名，撤销",
     "words": "填表时供选择的单位、地点等用词",
-    "holidays": "看放假和调休，载入国务院的放假通知",
+    "holidays": "看放假和调休；国务院的放假通知由系统管理员载入",
     "accounts": "发一次性密码，停用或启用账号",
     "office_settings": "本院比平台更严的设置，每项写明依据的决定",
     "changes": "看部门、人员、岗位和设置的每次变动",
@@ -224,10 +225,20 @@ def _lights(counted: Mapping[str, int], earliest: Mapping[str, date | None]) -> 
 def _rows(ask: Asking, found: list[Matter], tab: str) -> list[dict[str, Any]]:
     duties = list(todo.duties(ask.actor))
     shown: list[Row] = rows_of(ask, found)
+    asked = _asked_to_sign(ask, found) if tab == "todo" else frozenset()
     return [
-        _with_doing(row, _doing(row, matter, ask, duties) if tab == "todo" else row.stage)
+        _with_doing(
+            row, "会签" if matter.pk in asked else _doing(row, matter, ask, duties) if tab == "todo" else row.stage
+        )
         for row, matter in zip(shown, found, strict=True)
     ]
+
+
+def _asked_to_sign(ask: Asking, found: list[Matter]) -> frozenset[UUID]:
+    """Return which of the matters wait for this person's opinion; nothing is read where none waits for an approval."""
+    waiting = [matter.pk for matter in found if matter.waiting.startswith("approve:")]
+    asked = Matter.objects.filter(inbox.to_countersign(ask.actor), office_id=ask.actor.office_id, pk__in=waiting)
+    return frozenset(asked.values_list("pk", flat=True)) if waiting else frozenset()
 
 
 def _doing(row: Row, matter: Matter, ask: Asking, duties: list[todo.Duty]) -> str:

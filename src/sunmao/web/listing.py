@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -120,7 +121,7 @@ def matters_wanted(ask: Asking, ledger: Ledger, wanted: Wanted) -> QuerySet[Matt
         found = found.filter(department_id=_uuid(wanted.department))  # NOTHING is no key: not circulated yet
     if wanted.light in dict(LIGHTS):
         found = found.filter(light_query(wanted.light, ask.today))
-    found = found.filter(_period(ask, wanted))
+    found = found.filter(period("opened_at", wanted.since, wanted.until, ask.zone, "登记日期"))
     if measure := measure_named(ledger, wanted.measure):
         found = found.filter(condition(ledger, measure))
     return _own_columns(ask, ledger, wanted, found)
@@ -148,13 +149,17 @@ def _text(ask: Asking, ledger: Ledger, text: str) -> Q:
     return found | Q(handler_id__in=handlers) if handlers else found
 
 
-def _period(ask: Asking, wanted: Wanted) -> Q:
-    since, until = read_wish(wanted.since, "登记日期自"), read_wish(wanted.until, "登记日期至")
+def period(column: str, since: str, until: str, zone: ZoneInfo, label: str = "时间") -> Q:
+    """Return what lies between two days, both included, as they were typed.
+
+    :raises UnclearWish: if a day can not be read
+    """
+    first, last = read_wish(since.strip(), f"{label}自"), read_wish(until.strip(), f"{label}至")
     found = Q()
-    if since:
-        found &= Q(opened_at__gte=datetime.combine(since, time.min, ask.zone))
-    if until:
-        found &= Q(opened_at__lt=datetime.combine(until + timedelta(days=1), time.min, ask.zone))
+    if first:
+        found &= Q(**{f"{column}__gte": datetime.combine(first, time.min, zone)})
+    if last:
+        found &= Q(**{f"{column}__lt": datetime.combine(last + timedelta(days=1), time.min, zone)})
     return found
 
 

@@ -38,13 +38,20 @@ def matter(request: HttpRequest, ledger: Ledger, number: str) -> HttpResponse:
 
 
 def show(
-    request: HttpRequest, ask: Asking, stands: Standing, *, refusal: str = "", opinion: str = "", status: int = 200
+    request: HttpRequest,
+    ask: Asking,
+    stands: Standing,
+    *,
+    refusal: str = "",
+    opinion: str = "",
+    back_to: str = "",
+    status: int = 200,
 ) -> HttpResponse:
     """Return the page; after a refused approval with the sentence and what was typed."""
     teller = Teller(stands)
     panel, links = options.panel(ask, stands), around.links(ask, stands)
     came_from = next((link["number"] for link in links if link["label"] == around.CAME_FROM and link["url"]), "")
-    approval = approvals.box(ask, stands, teller, opinion)
+    approval = approvals.box(ask, stands, teller, opinion, back_to)
     return render(request, "web/matter.html", {
         "ledger": stands.ledger, "list": ledgers.back_to_list(request, stands.ledger),
         "head": head_of(ask, stands, teller), "refusal": refusal, "key": uuid7(),

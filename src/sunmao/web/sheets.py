@@ -28,7 +28,7 @@ from sunmao.web.uploads import Arrived, arrived
 class Late(Form):
     """When it happened, if not just now."""
 
-    late_happened_at: Moment | None = ask("发生时间", default=None, help="留空即为现在")
+    late_happened_at: Moment | None = ask("发生时间", default=None, help="留空即为现在；可写 20260912 9:30")
     late_reason: str = ask(
         "补录理由", default="", lines=2, most=200, help="早于现在 10 分钟以上的必须写明，经过中显示两个时间"
     )
@@ -175,14 +175,27 @@ class Sheet:
     def _cells(self) -> tuple[Cell, ...]:
         return cells_of(self.form, self._offered(), self.typed, self.faults, proposed=self.proposed)
 
+    def _late(self) -> tuple[Cell, ...]:
+        """Return the fields of a late entry; in a batch the reason stands there already, whatever a draft left empty."""
+        typed = self.typed
+        if self.late_for and typed is not None and not any(typed.get("late_reason", ())):
+            typed = {**typed, "late_reason": [self.late_for]}
+        cells = cells_of(Late, {}, typed, self.faults, proposed={"late_reason": [self.late_for]})
+        when = "当时办理的时间，例如 20260912 9:30；补录中必须填写"
+        return tuple(replace(c, help=when) if self.late_for and c.name == "late_happened_at" else c for c in cells)
+
     def show(self, request: HttpRequest, more: Mapping[str, Any], template: str = "web/step.html") -> HttpResponse:
         """Return the page of the step."""
         cells = with_phrases(self.asking, (*(_chosen(cell, self.typed) for cell in self.targets), *self._cells()))
-        late = cells_of(Late, {}, self.typed, self.faults, proposed={"late_reason": [self.late_for]})
+        late = self._late()
         context = {
             "step": _words_of(self.step),
             "lines": list(in_lines(cells)),
-            "late": {"cells": late, "open": any(cell.value or cell.error for cell in late), "reason": self.late_for},
+            "late": {
+                "cells": late,
+                "open": bool(self.late_for) or any(cell.value or cell.error for cell in late),
+                "reason": self.late_for,
+            },
             "faults": faults_of((*cells, *late), self.faults),
             "refusal": self.refusal,
             "refusal_code": self.code,

@@ -155,4 +155,5 @@ def decide(request: HttpRequest, ledger: Ledger, number: str) -> HttpResponse:
     if written := sheet.send(lambda: _take(ask, stands, taking, sheet)):
         return _done(request, ledger, taking, written)
     sentence = sheet.refusal or "退回须写明理由，请在意见栏填写后再退回。"
-    return matters.show(request, ask, stands, refusal=sentence, opinion=opinion, status=sheet.status)
+    return matters.show(request, ask, stands, refusal=sentence, opinion=opinion,
+                        back_to=request.POST.get("back_to", ""), status=sheet.status)  # fmt: skip

@@ -15,6 +15,7 @@ from django.urls import reverse
 from sunmao.kernel.builtins import BUILT_IN
 from sunmao.kernel.forms import FieldSpec, Privacy, fields_of
 from sunmao.kernel.judging import step_named
+from sunmao.kernel.roles import Role
 from sunmao.kernel.states import Taken
 from sunmao.kernel.wording import in_words
 from sunmao.kernel.words import Step
@@ -92,8 +93,9 @@ class Teller:
             return ""
         if spec.kind in ("person", "department", "office"):
             return self.name(str(value)) or "（已不在册）"
-        if spec.kind == "choice":
-            return dict(spec.choices).get(str(value), str(value))
+        if spec.kind == "choice" or spec.name == "back_to":
+            labels = dict(spec.choices) or {role.value: role.label for role in Role}
+            return labels.get(str(value), str(value))
         if spec.kind == "flag":
             return "是" if value in (True, "true", "True") else "否"
         if spec.kind == "files":

@@ -125,14 +125,14 @@ class Assessment(Form):
 
     facts: str = ask("查明情况", lines=5, most=5000, searchable=True)
     opinion: Opinion = ask("评估意见")
-    reasons: str = ask("理由", lines=4, most=3000)
+    reasons: str = ask("理由", lines=4, most=3000, searchable=True)
     files: Files = ask("材料", default=Files())
 
 
 class Decision(Form):
     """Why it is decided so."""
 
-    reasons: str = ask("理由", lines=4, most=3000)
+    reasons: str = ask("理由", lines=4, most=3000, searchable=True)
     files: Files = ask("材料", default=Files())
 
 
@@ -140,7 +140,7 @@ class Transfer(Form):
     """To whom the clue is transferred, and why."""
 
     to_body: str = ask("移送到", help="接收单位全称")
-    reasons: str = ask("理由", lines=4, most=3000)
+    reasons: str = ask("理由", lines=4, most=3000, searchable=True)
     materials: str = ask("移送材料", lines=2, most=500, default="")
     files: Files = ask("材料", default=Files())
 

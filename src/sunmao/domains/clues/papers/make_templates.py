@@ -29,6 +29,7 @@ REGISTERED: Final = (
     (("主要情况", "summary"),),
     (("知悉范围", "secrecy"),),
     (("分流说明", "note"),),
+    (("审批意见", "opinions"),),
     (("承办部门", "department"), ("承办人", "handler")),
 )
 ROWS: Final = (
@@ -42,7 +43,6 @@ ROWS: Final = (
     (("移送理由", "reasons"),),
     (("移送材料", "materials"),),
     (("移送到", "to_body"),),
-    (("审批意见", "opinions"),),
     (("承办部门", "department"), ("承办人", "handler")),
 )
 
