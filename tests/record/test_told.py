@@ -89,6 +89,15 @@ def test_a_reminder_reaches_whom_the_matter_waits_for(office):
     assert told(office, matter)[-1][1:] == ("remind", Role.DEPARTMENT_HEAD)
 
 
+@pytest.mark.accept("3.6.7")
+def test_a_reminder_at_a_stage_of_another_post_reaches_that_post(office):
+    matter = office.declined(source="letter", sender_name="赵某某")
+    office.take("检察官", matter, "answer_outside", text="已查明", manner="letter",
+                delivered_on=now().date().isoformat(), delivered_to="本人")  # fmt: skip
+    office.take("部门负责人", matter, "remind")
+    assert told(office, matter)[-1][1:] == ("remind", Role.CASE_INTAKE)
+
+
 def unread(ticket):
     with connection.cursor() as cursor:
         cursor.execute("SELECT unread FROM record_unread(%s)", [ticket])

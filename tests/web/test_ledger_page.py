@@ -169,3 +169,12 @@ def test_nothing_chosen_and_steps_that_differ_are_refused(office: House, signed_
     assert "还没有选中任何事项" in send(client, [], "circulate").content.decode()
     assert send(client, ["x"], "register").status_code == 404
     assert send(client, ["x"], "merge").status_code == 404
+
+
+@pytest.mark.accept("3.3.4")
+def test_a_word_names_a_span_that_moves_with_the_days(office: House, signed_in: SignedIn) -> None:
+    matter = office.open()
+    client = signed_in("案管")
+    for word in ("今天", "本周", "本月", "今年"):
+        assert numbers(listed(client, f"?view=all&since={word}&until={word}")) == [matter.number]
+    assert numbers(listed(client, "?view=all&since=上月&until=上月")) == []

@@ -121,6 +121,8 @@ def _name_of(request: HttpRequest) -> str:
 
 
 def _show_out(request: HttpRequest, seat: Seat | None) -> HttpResponse:
+    if request.headers.get("Sec-Fetch-Dest") == "empty":  # asked by a script: the page itself shall say why
+        return HttpResponse(status=401)
     why = Ended(seat.why) if seat is not None else Ended.SIGNED_OUT
     logout(request)
     messages.warning(request, SENTENCES[why])

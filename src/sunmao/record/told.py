@@ -50,11 +50,11 @@ def notices(procedure: type[Procedure], act: Act, before: State, after: State) -
     """Return whom a step tells what; nobody is told what he has just done himself, nor of the past."""
     if after.historic:
         return []
-    found = dict.fromkeys((*_by_step(act, after), *_by_change(procedure, before, after)))
+    found = dict.fromkeys((*_by_step(procedure, act, after), *_by_change(procedure, before, after)))
     return [notice for notice in found if notice.person != act.by]
 
 
-def _by_step(act: Act, after: State) -> Iterator[Notice]:
+def _by_step(procedure: type[Procedure], act: Act, after: State) -> Iterator[Notice]:
     """Tell those whom the step itself names."""
     if act.step.builtin and act.step.name in ("pass_round", "ask_countersign"):
         kind = Kind.ROUND if act.step.name == "pass_round" else Kind.COUNTERSIGN
@@ -62,7 +62,7 @@ def _by_step(act: Act, after: State) -> Iterator[Notice]:
     elif act.step.builtin and act.step.name == "countersign" and after.pending and not after.pending.unsigned:
         yield from _turn(after, Kind.APPROVE)  # the last one has signed: now it can be decided
     elif act.step.builtin and act.step.name == "remind":
-        yield from _turn(after, Kind.REMIND) or _in_charge(after)
+        yield from _turn(after, Kind.REMIND) or _going_on(procedure, after)
 
 
 def _by_change(procedure: type[Procedure], before: State, after: State) -> Iterator[Notice]:
@@ -89,6 +89,12 @@ def _turn(state: State, kind: Kind) -> list[Notice]:
         return [Notice(kind, state.pending.named)]
     role = state.pending.next_role
     return [Notice(kind, role=role.value, department=department if role is Role.DEPARTMENT_HEAD else "")]
+
+
+def _going_on(procedure: type[Procedure], state: State) -> list[Notice]:
+    """Return who can go on where nothing waits for approval: as the steps that lead on say, else who has the matter."""
+    arrived = [Notice(Kind.REMIND, one.person, one.role, one.department) for one in _arrived(procedure, state)]
+    return arrived or _in_charge(state)
 
 
 def _in_charge(state: State) -> list[Notice]:

@@ -53,7 +53,7 @@ def access_log(request: HttpRequest) -> HttpResponse:
         found = found.filter(what=kind)
     fault = ""
     try:
-        found = found.filter(period("at", request.GET.get("since", ""), request.GET.get("until", ""), ask.zone))
+        found = found.filter(period("at", request.GET.get("since", ""), request.GET.get("until", ""), ask))
     except UnclearWish as unclear:
         fault = str(unclear)
     if text:

@@ -9,7 +9,6 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -121,7 +120,7 @@ def matters_wanted(ask: Asking, ledger: Ledger, wanted: Wanted) -> QuerySet[Matt
         found = found.filter(department_id=_uuid(wanted.department))  # NOTHING is no key: not circulated yet
     if wanted.light in dict(LIGHTS):
         found = found.filter(light_query(wanted.light, ask.today))
-    found = found.filter(period("opened_at", wanted.since, wanted.until, ask.zone, "登记日期"))
+    found = found.filter(period("opened_at", wanted.since, wanted.until, ask, "登记日期"))
     if measure := measure_named(ledger, wanted.measure):
         found = found.filter(condition(ledger, measure))
     return _own_columns(ask, ledger, wanted, found)
@@ -149,18 +148,33 @@ def _text(ask: Asking, ledger: Ledger, text: str) -> Q:
     return found | Q(handler_id__in=handlers) if handlers else found
 
 
-def period(column: str, since: str, until: str, zone: ZoneInfo, label: str = "时间") -> Q:
-    """Return what lies between two days, both included, as they were typed.
+def period(column: str, since: str, until: str, ask: Asking, label: str = "时间") -> Q:
+    """Return what lies between two days, both included, as they were typed or named by a word such as 本月.
 
     :raises UnclearWish: if a day can not be read
     """
-    first, last = read_wish(since.strip(), f"{label}自"), read_wish(until.strip(), f"{label}至")
+    first = _named(since, ask.today, last=False) or read_wish(since.strip(), f"{label}自")
+    last = _named(until, ask.today, last=True) or read_wish(until.strip(), f"{label}至")
     found = Q()
     if first:
-        found &= Q(**{f"{column}__gte": datetime.combine(first, time.min, zone)})
+        found &= Q(**{f"{column}__gte": datetime.combine(first, time.min, ask.zone)})
     if last:
-        found &= Q(**{f"{column}__lt": datetime.combine(last + timedelta(days=1), time.min, zone)})
+        found &= Q(**{f"{column}__lt": datetime.combine(last + timedelta(days=1), time.min, ask.zone)})
     return found
+
+
+def _named(text: str, today: date, *, last: bool) -> date | None:
+    """Return the first or the last day of a span that a word names; a saved view then holds every month anew."""
+    monday, month = today - timedelta(days=today.weekday()), today.replace(day=1)
+    before = (month - timedelta(days=1)).replace(day=1)
+    following = (month + timedelta(days=31)).replace(day=1)
+    spans = {
+        "今天": (today, today), "昨天": (today - timedelta(days=1),) * 2, "本周": (monday, monday + timedelta(days=6)),
+        "本月": (month, following - timedelta(days=1)), "上月": (before, month - timedelta(days=1)),
+        "今年": (today.replace(month=1, day=1), today.replace(month=12, day=31)),
+    }  # fmt: skip
+    span = spans.get(text.strip())
+    return span[last] if span else None
 
 
 def _own_columns(ask: Asking, ledger: Ledger, wanted: Wanted, found: QuerySet[Matter]) -> QuerySet[Matter]:

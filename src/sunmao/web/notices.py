@@ -16,6 +16,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from sunmao.kernel.roles import Role
 from sunmao.office.models import Person
 from sunmao.record import inbox, registry
 from sunmao.record.models import Matter, Told
@@ -112,6 +113,14 @@ def _moment(text: str) -> datetime | None:
 def on_desk(ask: Asking) -> list[Line]:
     """Return the newest few for the desk, without marking them as seen."""
     return lines_of(ask, list(inbox.told_to(ask.actor, ask.at).order_by("-at", "-pk")[:ON_DESK]))
+
+
+def told_at(matter: UUID, position: int) -> str:
+    """Name whom an entry told: people by name, posts by theirs."""
+    told = list(Told.objects.filter(matter_id=matter, position=position).order_by("pk"))
+    keys = {one.to_person_id for one in told if one.to_person_id}
+    names = dict(Person.objects.filter(pk__in=keys).values_list("pk", "name")) if keys else {}
+    return "、".join(names.get(one.to_person_id, "") if one.to_person_id else Role(one.to_role).label for one in told)
 
 
 def lines_of(ask: Asking, told: Iterable[Told]) -> list[Line]:

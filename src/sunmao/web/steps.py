@@ -25,6 +25,7 @@ from sunmao.web.correcting import CorrectionSheet
 from sunmao.web.downtime import outage
 from sunmao.web.drafting import Drafting
 from sunmao.web.finding import stands_of
+from sunmao.web.notices import told_at
 from sunmao.web.sheets import Sheet
 from sunmao.web.spots import Spot
 from sunmao.web.telling import Teller
@@ -35,7 +36,8 @@ both = require_http_methods(["GET", "HEAD", "POST"])
 def _done(request: HttpRequest, ledger: Ledger, step: Step, written: Written) -> HttpResponse:
     """Say what was done on the matter's page; asked for anew, so that a reload sends nothing."""
     done = f"“{step.label}”已送审批" if step.approval else f"已办理“{step.label}”"
-    messages.success(request, f"{done}，编号 {written.number}。")
+    told = told_at(written.matter_id, written.position) if step.builtin else ""
+    messages.success(request, f"{done}，编号 {written.number}。" + (f"已提醒：{told}。" if told else ""))
     response = redirect("matter", ledger=ledger.code, number=written.number)
     response.status_code = 303
     return response
