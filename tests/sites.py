@@ -22,6 +22,13 @@ FLOOR_SCREEN: ViewportSize = {"width": 1366, "height": 768}
 
 
 class Quiet(WSGIRequestHandler):
+    def handle_one_request(self) -> None:
+        """Give the database connection back after each request: browsers keep theirs open for the next poll."""
+        try:
+            super().handle_one_request()
+        finally:
+            connections.close_all()
+
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the name is the library's
         """Say nothing."""
 

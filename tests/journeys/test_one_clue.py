@@ -148,6 +148,8 @@ def _watched(town: Town, number: str) -> None:
     supervisor = town.at("督察")
     supervisor.go("/")
     supervisor.follow("查看日志")
+    supervisor.fill({"为什么要看": "季度检查"})
+    supervisor.press("打开日志")
     row = supervisor.page.get_by_role("row").filter(has_text="电话核实现场位置")
     expect(row).to_contain_text(town.name("检察官"))
     expect(row).to_contain_text(number)

@@ -85,7 +85,7 @@ def test_one_person_acts_in_one_post_at_a_time(town: Town) -> None:
     expect(visitor.page.locator(".s-me .s-post")).to_contain_text("案管（受理）")
     number = town.house.open("书记员（内勤）").number
     visitor.take(number, "分流", {"分流到": PUBLIC})
-    visitor.page.locator(".s-me a").click()
+    visitor.page.locator(".s-me a[title]").click()
     visitor.page.get_by_label(re.compile("书记员")).check()
     visitor.press("进入")
     visitor.open(number)

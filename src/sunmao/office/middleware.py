@@ -72,6 +72,8 @@ class SeatMiddleware:
             if request.method == "POST":
                 return replaying.after_password(request, seat, self.get_response)
             return self.get_response(request)
+        if _by_script(request) and seat.held_form is not None:
+            return HttpResponse(status=401)  # what a person sent is kept; what the page sends by itself comes second
         if request.method == "POST":
             replaying.keep(request, seat)
         way = f"{reverse('unlock')}?{urlencode({'next': replaying.back_to(request)})}"
@@ -120,8 +122,13 @@ def _name_of(request: HttpRequest) -> str:
     return next((name for name in WITHOUT_POST if request.path_info == reverse(name)), "")
 
 
+def _by_script(request: HttpRequest) -> bool:
+    """Test whether a script of the page asks, not the person; browsers before 80 do not say."""
+    return request.headers.get("Sec-Fetch-Dest") == "empty"
+
+
 def _show_out(request: HttpRequest, seat: Seat | None) -> HttpResponse:
-    if request.headers.get("Sec-Fetch-Dest") == "empty":  # asked by a script: the page itself shall say why
+    if _by_script(request):  # the page itself shall say why
         return HttpResponse(status=401)
     why = Ended(seat.why) if seat is not None else Ended.SIGNED_OUT
     logout(request)
