@@ -71,7 +71,7 @@ CHAIN = (
     {"label": "审批　部门负责人", "state": "now", "note": "现在这一步", "said": ""}, {"label": "审批　检察长", "state": "", "note": "", "said": ""},
 )  # fmt: skip
 APPROVAL = {"label": "不立案", "lines": ["理由：不符合立案条件"], "chain": CHAIN, "gap": "", "mine": True, "url": "#approval",
-            "opinion": "", "own": "#approval", "held": "", "go": "同意并送检察长", "back_to": (("1", "部门负责人"),),
+            "opinion": "", "own": "#approval", "held": "", "go": "同意并送检察长", "back_to": (Option("1", "部门负责人", chosen=False),),
             "beside": ({"url": "#approval", "label": "加签", "hint": "请再加一级审批"},)}  # fmt: skip
 CLOCKS = {
     "running": [{"label": "分流期限", "light": LIGHTS[1], "state": "", "due": "2026年9月11日", "provisional": True, "held": "",
