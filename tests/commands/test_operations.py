@@ -165,6 +165,7 @@ class TestServing:
             deadline = time.monotonic() + 10
             while is_open(port) and time.monotonic() < deadline:
                 time.sleep(0.1)
+            assert not is_open(port)
 
     @pytest.mark.accept("2.5.7")
     def test_refuses_a_demonstrations_folder(self, machine: Machine):

@@ -26,6 +26,7 @@ from sunmao.commands.bench_http import PASSWORD, THINGS, cpu_of, served
 from sunmao.commands.bench_letters import rare_word
 from sunmao.commands.bench_matters import fill
 from sunmao.kernel.roles import Role
+from sunmao.kernel.secrecy import Secrecy
 from sunmao.office import acting, people, posts
 from sunmao.office.actors import actor_for
 from sunmao.office.models import Account, Office, Person
@@ -103,8 +104,10 @@ class _Reader:
 
 def _pages(office: Office, only: str) -> list[Page]:
     with psycopg.connect(_owner()) as owner:
+        # Case management does not see restricted matters, and every page asked for must come.
         numbers = [row[0] for row in owner.execute(
-            "SELECT number FROM record_matter WHERE ledger = 'clues' ORDER BY md5(number) LIMIT 400")]  # fmt: skip
+            "SELECT number FROM record_matter WHERE ledger = 'clues' AND secrecy <> %s ORDER BY md5(number) LIMIT 400",
+            [Secrecy.RESTRICTED])]  # fmt: skip
         rooms = [str(row[0]) for row in owner.execute(
             "SELECT id FROM office_department WHERE office_id = %s AND name LIKE '第%%'", [office.id])]  # fmt: skip
     today = timezone.localdate()
